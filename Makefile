@@ -1,0 +1,56 @@
+# The commands of the README. Each works as the first one on a fresh clone; Python 3.11 or newer is all they ask for.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+DB     ?= laws.duckdb
+PORT   ?= 8000
+UV     := $(shell command -v uv 2>/dev/null)
+
+ifdef UV
+INSTALL := VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet
+else
+INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
+endif
+
+.PHONY: setup run test check bench bench-large model format clean
+
+$(BIN)/python:
+ifdef UV
+	$(UV) venv --quiet --python $(PYTHON) $(VENV)
+else
+	$(PYTHON) -m venv $(VENV)
+endif
+
+# A stamp an extra, so that nothing is installed twice and `make run` stays small.
+$(VENV)/.installed-%: pyproject.toml | $(BIN)/python
+	$(INSTALL) -e ".[$*]"
+	@touch $@
+
+setup: $(VENV)/.installed-dev
+
+run: $(VENV)/.installed-api
+	$(BIN)/lawmetrics ingest data/samples --db $(DB)
+	$(BIN)/lawmetrics trend people_mediation.success_rate --db $(DB)
+	$(BIN)/lawmetrics serve --db $(DB) --port $(PORT)
+
+test: setup
+	$(BIN)/python -m pytest
+
+check: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest tests/test_layers.py tests/test_packaging.py
+
+bench: setup
+	$(BIN)/python -m pytest benchmarks --benchmark-only --benchmark-json=.benchmarks/latest.json
+
+model: setup
+	$(BIN)/python -m lawmetrics.indicators.training
+
+format: setup
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info lawmetrics.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,27 @@
+"""Names and codes of administrative divisions → `Jurisdiction`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["Jurisdiction"]
+
+
+@dataclass(frozen=True, slots=True)
+class Jurisdiction:
+    """One place.
+
+    Attributes:
+        code: 6 digits for province, prefecture and county; for a township the county code, a dash and its name
+            (codes of townships differ between sources).
+        name: its own name (双塔镇).
+        level: province, prefecture, county or township.
+        path: names from the province down, joined by `/` (河南省/商丘市/民权县/双塔镇).
+        parent: code of the place above; empty for a province.
+    """
+
+    code: str
+    name: str
+    level: str
+    path: str
+    parent: str

@@ -1,0 +1,1 @@
+"""Text → quantities: numerals, units, qualifiers, the grammar, the scanner."""

@@ -1,0 +1,77 @@
+"""What one number says: value, bounds, unit, kind (`Quantity`).
+
+The contract is the table of `docs/quantities.md`: `value` is the stated figure without its multiplier, `lower` and
+`upper` are what the words allow, all exact decimals.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+__all__ = ["STATISTICS", "Kind", "Qualifier", "Quantity"]
+
+
+class Kind(StrEnum):
+    """What a number is; the first six are statistics, the rest mentions one can still ask for."""
+
+    COUNT = "count"
+    AMOUNT = "amount"
+    RATE = "rate"
+    CHANGE = "change"
+    DURATION = "duration"
+    RANK = "rank"
+    DATE = "date"
+    ORDINAL = "ordinal"
+    NAME = "name"
+
+
+STATISTICS = frozenset({Kind.COUNT, Kind.AMOUNT, Kind.RATE, Kind.CHANGE, Kind.DURATION, Kind.RANK})
+"""The kinds that are scored and stored."""
+
+
+class Qualifier(StrEnum):
+    """How the words hedge the figure."""
+
+    EXACT = "exact"
+    OVER = "over"
+    NEARLY = "nearly"
+    ABOUT = "about"
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    SEVERAL = "several"
+    RANGE = "range"
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One figure as the text states it.
+
+    Attributes:
+        value: the stated figure, multiplier applied (`2.7万余件` → 27000), percentages as percent numbers.
+        lower: least value the words allow; None when open.
+        upper: greatest value the words allow; None when open.
+        qualifier: how the words hedge it.
+        unit: the classifier as written, brackets and multiplier removed; empty when there is none.
+        dimension: `count`, `person`, `person_time`, `money`, `ratio`, … from the unit table.
+        kind: what the number is.
+    """
+
+    value: Decimal
+    lower: Decimal | None
+    upper: Decimal | None
+    qualifier: Qualifier
+    unit: str
+    dimension: str
+    kind: Kind
+
+    def __post_init__(self) -> None:
+        """Refuse bounds that do not hold the value."""
+        if self.lower is not None and self.lower > self.value:
+            raise ValueError(f"lower {self.lower} is above value {self.value}")
+        if self.upper is not None and self.upper < self.value:
+            raise ValueError(f"upper {self.upper} is below value {self.value}")
