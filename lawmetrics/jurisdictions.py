@@ -12,8 +12,8 @@ class Jurisdiction:
     """One place.
 
     Attributes:
-        code: 6 digits for province, prefecture and county; for a township the county code, a dash and its name
-            (codes of townships differ between sources).
+        code: 6 digits for province, prefecture and county, 9 for a township (as in our own table: 9-digit codes of
+            different sources disagree, so sources are joined on county code and name, never on these).
         name: its own name (双塔镇).
         level: province, prefecture, county or township.
         path: names from the province down, joined by `/` (河南省/商丘市/民权县/双塔镇).
