@@ -1,0 +1,344 @@
+"""The command line: `lawmetrics extract|ingest|series|trend|audit|catalogue|export|synth|serve|…`.
+
+Exit codes: 0 done, 1 the work failed, 2 the command was asked wrongly. Errors are one plain sentence on stderr.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import rich_click as click
+
+from lawmetrics.errors import LawmetricsError, ReportError, RequestError, UnknownIndicatorError
+from lawmetrics.printing import print_frame
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+
+__all__ = ["main"]
+
+
+class _Commands(click.RichGroup):
+    """A group whose commands answer our own errors with one sentence."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; exit 1 when the work failed, 2 when it was asked wrongly."""
+        try:
+            return super().invoke(ctx)
+        except (RequestError, UnknownIndicatorError) as error:
+            click.echo(f"lawmetrics: {error}", err=True)
+            ctx.exit(2)
+        except (LawmetricsError, OSError) as error:
+            click.echo(f"lawmetrics: {error}", err=True)
+            ctx.exit(1)
+
+
+_db = click.option(
+    "--db", type=click.Path(path_type=Path), default=Path("laws.duckdb"), show_default=True, help="The database file."
+)
+_form = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    show_default=True,
+    help="How to print.",
+)
+
+
+def _filters(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that choose places and years."""
+    for option in (
+        click.option("--breakdown", default=None, help="A part instead of the total (综合窗口)."),
+        click.option("--years", default=None, help="A year or a range: 2019:2024."),
+        click.option("--level", default=None, help="province, prefecture, county or township."),
+        click.option("--parent", default=None, help="Only places under this code."),
+        click.option("--jurisdiction", "jurisdictions", multiple=True, help="Code of a place; may be given again."),
+    ):
+        command = option(command)
+    return command
+
+
+def _years(text: str | None) -> tuple[int, int] | None:
+    """Read `2019:2024`, `2023`, `2019:` or `:2024`."""
+    if text is None:
+        return None
+    first, colon, last = text.partition(":")
+    try:
+        years = int(first or 1), int(last or (9999 if colon else first))
+    except ValueError:
+        raise RequestError(f"--years {text!r} is no year or range; write 2023 or 2019:2024") from None
+    if years[0] > years[1]:
+        raise RequestError(f"--years {text!r} is turned round; write {years[1]}:{years[0]}")
+    return years
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="lawmetrics")
+def main() -> None:
+    """Typed, sourced indicator series out of China's yearly rule-of-law reports (法治政府建设年度报告)."""
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--format", "form", type=click.Choice(["table", "jsonl", "csv", "parquet"]), default="table", show_default=True
+)
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="Write here instead of the screen (parquet needs it).",
+)
+@click.option("--year", type=int, default=None, help="The year of the report, where the text does not say.")
+@click.option("--all", "every", is_flag=True, help="Dates, ordinals and names too, not only statistics.")
+@click.option("--why", is_flag=True, help="The words that decided each indicator.")
+def extract(files: tuple[Path, ...], form: str, output: Path | None, year: int | None, every: bool, why: bool) -> None:
+    """Print every figure of the FILES with its meaning.
+
+    Example: lawmetrics extract report.docx --format jsonl
+    """
+    frame, failures = _mentions(files, year=year, every=every, why=why)
+    if form == "parquet":
+        if output is None:
+            raise RequestError("parquet goes to a file; add --output FILE")
+        frame.to_parquet(output)
+    elif output is not None:
+        text = (
+            frame.to_csv(index=False)
+            if form == "csv"
+            else frame.to_json(orient="records", lines=True, force_ascii=False)
+        )
+        output.write_text(text, encoding="utf-8")
+    elif form == "table":
+        columns = [
+            "file",
+            "start",
+            "text",
+            "value",
+            "lower",
+            "upper",
+            "unit",
+            "kind",
+            "indicator",
+            "period",
+            "scope",
+            "label",
+        ]
+        print_frame(frame[[*columns, "confidence", "why"] if why else columns], "table")
+    else:
+        print_frame(frame, "json" if form == "jsonl" else form)
+    for failure in failures:
+        click.echo(f"lawmetrics: {failure}", err=True)
+    if failures:
+        raise click.exceptions.Exit(1)
+
+
+def _mentions(
+    files: tuple[Path, ...], *, year: int | None, every: bool, why: bool
+) -> tuple[pd.DataFrame, list[ReportError]]:
+    """Read the files' mentions into one frame; files that cannot be read are given back as errors."""
+    import pandas as pd
+
+    from lawmetrics.extraction import extract as extract_text
+    from lawmetrics.mentions import Mention
+    from lawmetrics.quantities.quantity import STATISTICS
+    from lawmetrics.reports import read_report
+
+    rows, failures = [], []
+    for file in files:
+        try:
+            report = read_report(file)
+        except ReportError as error:
+            failures.append(error)
+            continue
+        for mention in extract_text(report.text, year=year or report.year):
+            if every or mention.kind in STATISTICS:
+                row = {name: getattr(mention, name) for name in Mention.__slots__}
+                rows.append({"file": str(file), **row, "why": " · ".join(mention.why)})
+    frame = pd.DataFrame(rows, columns=["file", *Mention.__slots__])
+    return (frame if why else frame.drop(columns="why")), failures
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True)
+@_db
+@click.option("--quiet", is_flag=True, help="No progress bar.")
+@click.option(
+    "--rejects", type=click.Path(path_type=Path), default=None, help="Write the rejected files and reasons here (CSV)."
+)
+def ingest(paths: tuple[str, ...], db: Path, quiet: bool, rejects: Path | None) -> None:
+    """Read reports (files, folders, globs) into the database; what is there already stays as it is.
+
+    Example: lawmetrics ingest reports/ more/*.docx --db laws.duckdb
+    """
+    from lawmetrics.store import open_store
+
+    with open_store(db) as store:
+        counts = store.ingest([*paths], progress=not quiet and sys.stderr.isatty())
+    click.echo(
+        f"{counts.added} added, {counts.unchanged} unchanged, {counts.replaced} replaced, {len(counts.rejected)} rejected."
+    )
+    for reject in counts.rejected:
+        click.echo(f"lawmetrics: {reject.source}: {reject.reason}", err=True)
+    if rejects is not None:
+        import pandas as pd
+
+        pd.DataFrame([(r.source, r.reason) for r in counts.rejected], columns=["source", "reason"]).to_csv(
+            rejects, index=False
+        )
+    if counts.rejected and not (counts.added or counts.unchanged or counts.replaced):
+        raise click.exceptions.Exit(1)
+
+
+@main.command()
+@click.argument("code")
+@_filters
+@_db
+@_form
+def series(code: str, db: Path, form: str, **filters: Any) -> None:
+    """Print an indicator's series: a row a place and year.
+
+    Example: lawmetrics series people_mediation.success_rate --years 2019:2024
+    """
+    from lawmetrics.store import open_store
+
+    with open_store(db, read_only=True) as store:
+        print_frame(store.series(code, **_chosen(filters)), form)
+
+
+@main.command()
+@click.argument("code")
+@_filters
+@_db
+@_form
+def trend(code: str, db: Path, form: str, **filters: Any) -> None:
+    """Print an indicator's trend: a row a place.
+
+    Example: lawmetrics trend people_mediation.success_rate --level county
+    """
+    from lawmetrics.store import open_store
+
+    with open_store(db, read_only=True) as store:
+        print_frame(store.trend(code, **_chosen(filters)), form)
+
+
+def _chosen(filters: dict[str, Any]) -> dict[str, Any]:
+    """Turn the options into the arguments of `Store.series` and `Store.trend`."""
+    return {
+        "jurisdictions": list(filters["jurisdictions"]) or None,
+        "parent": filters["parent"],
+        "level": filters["level"],
+        "years": _years(filters["years"]),
+        "breakdown": filters["breakdown"],
+    }
+
+
+@main.command()
+@click.option("--jurisdiction", default=None, help="Code of a place.")
+@click.option("--year", type=int, default=None)
+@click.option("--verdict", default=None, help="exact, rounding, truncated, inconsistent or undecidable.")
+@_db
+@_form
+def audit(jurisdiction: str | None, year: int | None, verdict: str | None, db: Path, form: str) -> None:
+    """Print where the reports' own arithmetic holds, and where it fails.
+
+    Example: lawmetrics audit --verdict inconsistent
+    """
+    from lawmetrics.store import open_store
+
+    with open_store(db, read_only=True) as store:
+        print_frame(store.audit(jurisdiction=jurisdiction, year=year, verdict=verdict), form)
+
+
+@main.command()
+@click.argument("words", nargs=-1)
+@click.option(
+    "--check", is_flag=True, help="Report codes with too few examples, overlaps, and examples that link wrongly."
+)
+@_form
+def catalogue(words: tuple[str, ...], check: bool, form: str) -> None:
+    """List the indicators, or those that the WORDS (Chinese or English) or a code find.
+
+    Example: lawmetrics catalogue 调解成功率
+    """
+    import pandas as pd
+
+    if check:
+        from lawmetrics.indicators.check import check_catalogue
+
+        print_frame(pd.DataFrame(check_catalogue(), columns=["code", "finding", "detail"]), form)
+        return
+    from lawmetrics.indicators.catalogue import catalogue as load
+
+    found = load().search(" ".join(words)) if words else list(load())
+    rows = [(i.code, i.zh, i.en, i.unit, i.kind, i.definition) for i in found]
+    print_frame(pd.DataFrame(rows, columns=["code", "zh", "en", "unit", "kind", "definition"]), form)
+
+
+@main.command()
+@click.argument("directory", type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(["parquet", "csv"]), default="parquet", show_default=True)
+@_db
+def export(directory: Path, form: str, db: Path) -> None:
+    """Write the whole store into DIRECTORY with a datapackage.json that pandas, DuckDB and R people can read.
+
+    Example: lawmetrics export out/ --format csv
+    """
+    from lawmetrics.store import open_store
+
+    with open_store(db, read_only=True) as store:
+        store.export(directory, format=form)
+    click.echo(f"Written to {directory}.")
+
+
+@main.command()
+@_db
+def reextract(db: Path) -> None:
+    """Read the stored texts again with this version of the library; no files are needed.
+
+    Example: lawmetrics reextract --db laws.duckdb
+    """
+    from lawmetrics.store import open_store
+
+    with open_store(db) as store:
+        click.echo(f"{store.reextract()} documents read again.")
+
+
+@main.command()
+@click.argument("directory", type=click.Path(path_type=Path))
+@click.option("--reports", "count", type=click.IntRange(min=1), default=36, show_default=True, help="How many reports.")
+@click.option("--seed", type=int, default=0, show_default=True)
+def synth(directory: Path, count: int, seed: int) -> None:
+    """Write reports of invented places into DIRECTORY, with the truth about every figure beside them.
+
+    Example: lawmetrics synth out/ --reports 360 --seed 7
+    """
+    from lawmetrics.synthesis import write_corpus
+
+    written = write_corpus(directory, count, seed)
+    click.echo(f"{written['reports']} reports, {written['mentions']} figures, {written['bytes']} bytes in {directory}.")
+
+
+@main.command()
+@_db
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+def serve(db: Path, host: str, port: int) -> None:
+    """Serve the page and the API over the database until stopped.
+
+    Example: lawmetrics serve --db laws.duckdb --port 8080
+    """
+    # The library knows nothing of HTTP: the service registers itself as an entry point.
+    (service,) = entry_points(group="lawmetrics.service", name="serve")
+    try:
+        run = service.load()
+    except ImportError as error:
+        raise LawmetricsError(f"serving needs the extra `api` ({error}); run: pip install 'lawmetrics[api]'") from error
+    run(db, host=host, port=port)
