@@ -1,10 +1,13 @@
-"""Names and codes of administrative divisions → `Jurisdiction`."""
+"""One place of China (`Jurisdiction`)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
-__all__ = ["Jurisdiction"]
+__all__ = ["LEVELS", "Jurisdiction"]
+
+LEVELS: Final = ("province", "prefecture", "county", "township")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,8 @@ class Jurisdiction:
         level: province, prefecture, county or township.
         path: names from the province down, joined by `/` (河南省/商丘市/民权县/双塔镇).
         parent: code of the place above; empty for a province.
+        until: the year in which a place that is no more was merged away; None for the places of today.
+        successor: code of the place that took its area; empty for the places of today.
     """
 
     code: str
@@ -25,3 +30,5 @@ class Jurisdiction:
     level: str
     path: str
     parent: str
+    until: int | None = None
+    successor: str = ""
