@@ -1,0 +1,166 @@
+"""Rows → an answer: the JSON envelope with its pages, or the whole set as CSV, Parquet or Arrow."""
+
+from __future__ import annotations
+
+import io
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
+from litestar import Response
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.openapi.spec import Example
+
+from lawmetrics_api.errors import PROBLEM_JSON
+from lawmetrics_api.filters import next_address
+from lawmetrics_api.schemas import Envelope, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pyarrow as pa
+    from litestar import Request
+
+__all__ = ["Format", "envelope", "problems", "rows_of", "table_answer", "typed"]
+
+T = TypeVar("T")
+_ENCODER = msgspec.json.Encoder(decimal_format="number")
+_REASONS = {
+    400: "The request makes no sense as asked; `detail` says why and what is allowed.",
+    401: "The API key is missing or wrong.",
+    403: "Writing is switched off on this server.",
+    404: "There is no such thing; `near` names what is close.",
+    408: "The request body took too long to arrive.",
+    413: "The request body is larger than allowed.",
+    415: "The request body is of a type that is not read here.",
+    422: "The content was understood but cannot be used.",
+    429: "Too many requests in a minute.",
+}
+
+
+class Format(StrEnum):
+    """How a table is written."""
+
+    JSON = "json"
+    CSV = "csv"
+    PARQUET = "parquet"
+    ARROW = "arrow"
+
+
+_TYPES = {
+    Format.CSV: "text/csv",
+    Format.PARQUET: "application/vnd.apache.parquet",
+    Format.ARROW: "application/vnd.apache.arrow.stream",
+}
+
+
+def envelope(
+    rows: Sequence[Any],
+    *,
+    total: int | None = None,
+    next_url: str | None = None,
+    notes: Sequence[str] = (),
+    status: int = 200,
+    more: dict[str, object] | None = None,
+) -> Response[bytes]:
+    """Put rows into the envelope.
+
+    Args:
+        rows: what `data` holds.
+        total: rows of the whole set; those given when None.
+        next_url: where the next page is.
+        notes: sentences for `meta.notes`.
+        status: HTTP status.
+        more: further members of `meta`.
+    """
+    meta = {
+        "count": len(rows),
+        "total": len(rows) if total is None else total,
+        "truncated": next_url is not None,
+        "next_url": next_url,
+        "notes": list(notes),
+        **(more or {}),
+    }
+    body = _ENCODER.encode({"data": rows, "meta": meta})
+    return Response(body, media_type="application/json", status_code=status)
+
+
+def table_answer(
+    request: Request[Any, Any, Any],
+    table: pa.Table,
+    *,
+    form: Format,
+    name: str,
+    limit: int,
+    offset: int,
+    notes: Sequence[str] = (),
+    more: dict[str, object] | None = None,
+) -> Response[bytes]:
+    """Answer with a table: one JSON page of it, or all of it in another format.
+
+    Args:
+        request: what was asked; its address makes `next_url`.
+        table: the whole filtered set.
+        form: how to write it.
+        name: file name without ending, for the formats that are saved.
+        limit: rows of a JSON page.
+        offset: first row of the JSON page.
+        notes: sentences for `meta.notes`.
+        more: further members of `meta`.
+    """
+    if form is not Format.JSON:
+        headers = {"Content-Disposition": f'attachment; filename="{name}.{form.value}"'}
+        return Response(_written(table, form), media_type=_TYPES[form], headers=headers)
+    page = rows_of(table.slice(offset, limit))
+    next_url = next_address(request, offset, len(page), table.num_rows)
+    return envelope(page, total=table.num_rows, next_url=next_url, notes=notes, more=more)
+
+
+def rows_of(table: pa.Table) -> list[dict[str, Any]]:
+    """Give a table as dictionaries with plain values.
+
+    Examples:
+        >>> import pyarrow as pa
+        >>> rows_of(pa.table({"a": [1, None]}))
+        [{'a': 1}, {'a': None}]
+    """
+    rows: list[dict[str, Any]] = table.to_pylist()
+    return rows
+
+
+def typed(row: type[T], example: object, *, description: str = "") -> ResponseSpec:
+    """Describe a 200 answer whose rows are `row`, with an example row."""
+    value = {"data": [example], "meta": {"count": 1, "total": 1, "truncated": False, "next_url": None, "notes": []}}
+    return ResponseSpec(
+        Envelope[row],  # type: ignore[valid-type]
+        generate_examples=False,
+        description=description or "Rows and what is said about them.",
+        media_type="application/json",
+        examples=[Example(id="example", summary="One row", value=value)],
+    )
+
+
+def problems(*statuses: int) -> dict[int, ResponseSpec]:
+    """Describe the problems that a route answers with, 400 and 429 among them."""
+    return {
+        status: ResponseSpec(Problem, generate_examples=False, description=_REASONS[status], media_type=PROBLEM_JSON)
+        for status in sorted({400, 429, *statuses})
+    }
+
+
+def _written(table: pa.Table, form: Format) -> bytes:
+    import pyarrow as pa  # noqa: PLC0415  # arrow is loaded with the first table, not with the application
+
+    sink = io.BytesIO()
+    if form is Format.CSV:
+        import pyarrow.csv  # noqa: PLC0415
+
+        pa.csv.write_csv(table, sink)
+    elif form is Format.PARQUET:
+        import pyarrow.parquet  # noqa: PLC0415
+
+        pa.parquet.write_table(table, sink, compression="zstd")
+    else:
+        with pa.ipc.new_stream(sink, table.schema) as writer:
+            writer.write_table(table)
+    return sink.getvalue()

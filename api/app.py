@@ -1,0 +1,142 @@
+"""The application (`create_app`) and its server (`serve`)."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from litestar import Litestar
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, License, SecurityScheme, Tag
+
+from lawmetrics_api import errors, indicators, service
+from lawmetrics_api.cache import Cache
+from lawmetrics_api.database import Database
+from lawmetrics_api.edge import Edge
+from lawmetrics_api.logs import configure, log
+from lawmetrics_api.metrics import Metrics
+from lawmetrics_api.pages import DocsPage, assets
+from lawmetrics_api.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from litestar.types import LifeSpanReceive, LifeSpanSend, Receive, Scope, Send
+    from litestar.types.asgi_types import LifeSpanScope
+
+__all__ = ["Application", "create_app", "serve"]
+
+_DESCRIPTION = """\
+Indicator series out of China's yearly rule-of-law reports (法治政府建设年度报告), each number with the sentence it comes from.
+
+Every JSON answer is `{"data": [...], "meta": {...}}`; every error is `application/problem+json`. Reading needs no key.
+CSV, Parquet and Arrow (`format=`) give the whole filtered set in one request; JSON gives pages, `meta.next_url` leads on.
+"""
+_TAGS = [
+    Tag("Catalogue", description="What is counted, and where."),
+    Tag("Series", description="Values by place and year, and their trends."),
+    Tag("Sources", description="Where a number comes from, and what speaks against it."),
+    Tag("Documents", description="Reports: read one, send some, remove one."),
+    Tag("SDMX", description="The same series for SDMX 2.1 clients."),
+    Tag("Service", description="Is the server alive."),
+]
+
+
+class Application(Litestar):
+    """A Litestar application with the edge around it."""
+
+    edge: Edge | None = None
+
+    async def __call__(
+        self, scope: Scope | LifeSpanScope, receive: Receive | LifeSpanReceive, send: Send | LifeSpanSend
+    ) -> None:
+        """Answer through the edge; everything that is not HTTP goes straight in."""
+        if scope["type"] == "http" and self.edge is not None:
+            await self.edge(scope, receive, send)  # type: ignore[arg-type]
+        else:
+            await super().__call__(scope, receive, send)
+
+
+def create_app(database: str | Path, settings: Settings | None = None) -> Litestar:
+    """Make the application over one database file.
+
+    The file is opened when the application starts and closed when it stops.
+
+    Args:
+        database: the file; made when it does not exist.
+        settings: limits and switches; read from the environment when None.
+    """
+    settings = settings or Settings.from_environment()
+    metrics = Metrics()
+    cache = Cache(settings.cache_bytes, metrics)
+    rooms = Database(Path(database), settings, metrics, cache)
+
+    @asynccontextmanager
+    async def opened(_: Litestar) -> AsyncIterator[None]:
+        rooms.open()
+        try:
+            yield
+        finally:
+            rooms.close()
+
+    app = Application(
+        route_handlers=[*service.ROUTES, *assets.ROUTES, *indicators.ROUTES],
+        lifespan=[opened],
+        exception_handlers={Exception: errors.answer},
+        openapi_config=_openapi(),
+        request_max_body_size=settings.max_body,
+        logging_config=None,
+    )
+    app.state.update({"database": rooms, "settings": settings, "metrics": metrics, "cache": cache})
+    app.edge = Edge(super(Application, app).__call__, settings, metrics, cache)
+    return app
+
+
+def serve(database: str | Path, host: str = "127.0.0.1", port: int = 8000) -> None:
+    """Serve until SIGINT or SIGTERM: requests under way are finished, then the database is closed.
+
+    Args:
+        database: the file to serve.
+        host: address to bind; the default is reached from this machine alone.
+        port: port to bind.
+    """
+    import uvicorn  # noqa: PLC0415  # an application under test needs no server
+
+    configure()
+    settings = Settings.from_environment(host=host)
+    log.info("serving", extra={"database": str(database)})
+    uvicorn.run(
+        create_app(database, settings),
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=20,
+        timeout_keep_alive=15,
+        limit_concurrency=1_000,
+    )
+
+
+def _openapi() -> OpenAPIConfig:
+    scheme = SecurityScheme(type="apiKey", name="X-API-Key", security_scheme_in="header", description="Only for writing.")
+    return OpenAPIConfig(
+        title="lawmetrics",
+        version=_version(),
+        description=_DESCRIPTION,
+        license=License(name="Apache-2.0", identifier="Apache-2.0"),
+        tags=_TAGS,
+        components=Components(security_schemes={"ApiKey": scheme}),
+        path="/docs",
+        render_plugins=[DocsPage(path="/"), JsonRenderPlugin()],
+        use_handler_docstrings=True,
+    )
+
+
+def _version() -> str:
+    return importlib.metadata.version("lawmetrics")
+
+

@@ -1,0 +1,88 @@
+"""The one holder of the database file: reads in threads on cursors of their own, writes one at a time (`Database`)."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, TypeVar
+
+import anyio
+import anyio.to_thread
+
+from lawmetrics_api.errors import ProblemError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from lawmetrics.store import Store
+    from lawmetrics_api.cache import Cache
+    from lawmetrics_api.metrics import Metrics
+    from lawmetrics_api.settings import Settings
+
+__all__ = ["Database"]
+
+T = TypeVar("T")
+
+
+class Database:
+    """Runs library calls beside the event loop."""
+
+    def __init__(self, path: Path, settings: Settings, metrics: Metrics, cache: Cache) -> None:
+        self.path = path
+        self.settings = settings
+        self.metrics = metrics
+        self.cache = cache
+        self._store: Store | None = None
+        self._readers = anyio.CapacityLimiter(settings.workers)
+        self._writers = anyio.CapacityLimiter(1)
+
+    @property
+    def store(self) -> Store:
+        """Give the open store."""
+        if self._store is None:
+            raise ProblemError(503, "The database is not open yet; try again in a moment.", headers={"Retry-After": "1"})
+        return self._store
+
+    def open(self) -> None:
+        """Open the file; the application does so when it starts."""
+        from lawmetrics.store import open_store
+
+        if self._store is None:
+            self._store = open_store(self.path)
+
+    def close(self) -> None:
+        """Close the file; the application does so when it stops."""
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+    async def read(self, name: str, call: Callable[[Store], T]) -> T:
+        """Run a query in a thread.
+
+        Args:
+            name: label of the metric.
+            call: the query.
+
+        Raises:
+            ProblemError: 422: it took longer than the server allows.
+        """
+        started = time.perf_counter()
+        store = self.store
+        try:
+            with anyio.fail_after(self.settings.query_seconds):
+                return await anyio.to_thread.run_sync(lambda: call(store), abandon_on_cancel=True, limiter=self._readers)
+        except TimeoutError as error:
+            seconds = self.settings.query_seconds
+            raise ProblemError(422, f"The answer takes longer than {seconds:g} s; ask for fewer places or years.") from error
+        finally:
+            self.metrics.query_seconds.labels(name).observe(time.perf_counter() - started)
+
+    async def write(self, call: Callable[[Store], T]) -> T:
+        """Run a change in a thread, after those before it; ready answers are forgotten."""
+        store = self.store
+        started = time.perf_counter()
+        try:
+            return await anyio.to_thread.run_sync(lambda: call(store), limiter=self._writers)
+        finally:
+            self.cache.clear()
+            self.metrics.ingest_seconds.observe(time.perf_counter() - started)
