@@ -1,0 +1,122 @@
+"""Words that place a figure (其中, 累计, 下一步): read from `data/context.toml`, found in a whole batch at once."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lawmetrics.errors import DataError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["Cues", "Lexicon", "find_cues", "lexicon"]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The words of `data/context.toml`, by group.
+
+    Attributes:
+        groups: group name → its words.
+        words: every word of two characters or more, each once.
+        first: bool by code point: a word begins with it.
+        pairs: uint64, sorted: first two characters of words, packed.
+        starting: the word numbers behind each pair, longest word first.
+    """
+
+    groups: dict[str, tuple[str, ...]]
+    words: tuple[str, ...]
+    first: NDArray[np.bool_]
+    pairs: NDArray[np.uint64]
+    starting: tuple[tuple[int, ...], ...]
+
+    def numbers(self, *groups: str) -> NDArray[np.bool_]:
+        """Mask over `words`: those of the named groups."""
+        wanted = {word for group in groups for word in self.groups[group]}
+        return np.array([word in wanted for word in self.words], np.bool_)
+
+
+def _read() -> dict[str, tuple[str, ...]]:
+    path = files("lawmetrics.data").joinpath("context.toml")
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise DataError(f"data/context.toml is not TOML: {error}; correct that line") from error
+    for group, words in table.items():
+        good = isinstance(words, list) and all(isinstance(word, str) and word for word in words)
+        if not good or len(set(words)) < len(words):
+            raise DataError(f"data/context.toml, group {group}: give a list of different, non-empty words")
+    return {group: tuple(words) for group, words in table.items()}
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Load the words once.
+
+    Raises:
+        DataError: a group is no list of different words.
+    """
+    groups = _read()
+    words = tuple(sorted({word for group in groups.values() for word in group if len(word) > 1}))
+    first = np.zeros(0x10000, np.bool_)
+    starting: dict[int, list[int]] = {}
+    for number, word in enumerate(words):
+        first[ord(word[0])] = True
+        starting.setdefault(ord(word[0]) << 32 | ord(word[1]), []).append(number)
+    pairs = sorted(starting)
+    longest_first = tuple(tuple(sorted(starting[pair], key=lambda n: -len(words[n]))) for pair in pairs)
+    return Lexicon(groups, words, first, np.array(pairs, np.uint64), longest_first)
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """Where the words of the lexicon stand in a text, in text order; overlapping ones are all kept.
+
+    Attributes:
+        start: int32, first position.
+        end: int32, position behind the word.
+        word: int32, index into `lexicon().words`.
+    """
+
+    start: NDArray[np.int32]
+    end: NDArray[np.int32]
+    word: NDArray[np.int32]
+
+    def of(self, *groups: str) -> Cues:
+        """Those of the named groups alone."""
+        if not len(self.word):
+            return self
+        keep = lexicon().numbers(*groups)[self.word]
+        return Cues(self.start[keep], self.end[keep], self.word[keep])
+
+
+def find_cues(text: str, points: NDArray[np.uint32]) -> Cues:
+    """Find every word of the lexicon; where several begin at one place, the longest.
+
+    >>> from lawmetrics.indicators.borders import code_points
+    >>> text = "受理39件，其中审结28件"
+    >>> [text[a:b] for a, b in zip(*(c.tolist() for c in (find_cues(text, code_points(text)).start,
+    ...     find_cues(text, code_points(text)).end)))]
+    ['其中', '审结']
+    """
+    known = lexicon()
+    candidates = np.flatnonzero(known.first[np.minimum(points[:-1], 0xFFFF)])
+    packed = points[candidates].astype(np.uint64) << np.uint64(32) | points[candidates + 1].astype(np.uint64)
+    place = np.minimum(np.searchsorted(known.pairs, packed), max(len(known.pairs) - 1, 0))
+    hit = known.pairs[place] == packed if len(known.pairs) else np.zeros(len(place), np.bool_)
+    found: list[tuple[int, int, int]] = []
+    words, starting = known.words, known.starting
+    for position, pair in zip(candidates[hit].tolist(), place[hit].tolist(), strict=True):
+        for number in starting[pair]:
+            word = words[number]
+            if text.startswith(word, position):
+                found.append((position, position + len(word), number))
+                break
+    columns = np.array(found, np.int32).reshape(-1, 3)
+    return Cues(columns[:, 0].copy(), columns[:, 1].copy(), columns[:, 2].copy())

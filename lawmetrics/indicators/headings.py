@@ -1,0 +1,92 @@
+"""Section headings: the numbered or short lines of a report, and which of them announce plans."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lawmetrics.indicators.cues import lexicon
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from lawmetrics.indicators.borders import Spans
+
+__all__ = ["Headings", "headings"]
+
+_NUMBERED = re.compile(
+    r"[\s　]*(?:(?P<one>第[一二三四五六七八九十]{1,3}(?:章|节|部分|篇)|[一二三四五六七八九十]{1,3}\s?[、.．])"
+    r"|(?P<two>[（(][一二三四五六七八九十]{1,3}[）)])|(?P<three>[（(]?\d{1,2}[）)、.．](?!\d)))"
+)
+_SENTENCE = re.compile(r"[^。！？!?\n]{0,60}")
+_LONGEST = 45
+"""Longest heading, in characters."""
+_PLAIN = re.compile(r"[\s　]*[^。！？；;，,：:、\d]{2,24}[\s　]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """The headings of a text, in order.
+
+    Attributes:
+        start: int32, first position.
+        end: int32, position behind the last character.
+        level: uint8, 1 for 一、, 2 for （一）, 3 for 1.
+        plan: the section below it tells plans (its own words or those of the heading above say so).
+    """
+
+    start: NDArray[np.int32]
+    end: NDArray[np.int32]
+    level: NDArray[np.uint8]
+    plan: NDArray[np.bool_]
+
+
+def _heading(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """End and level of the heading that begins the line `start`–`end`, if one does."""
+    numbered = _NUMBERED.match(text, start, end)
+    if numbered is None:
+        plain = end - start <= _LONGEST and _PLAIN.fullmatch(text, start, end)
+        return (end, 1) if plain and _tells_plan(text[start:end]) else None
+    level = {"one": 1, "two": 2, "three": 3}[numbered.lastgroup or "one"]
+    sentence = _SENTENCE.match(text, numbered.end(), end)
+    stop = sentence.end() if sentence else end
+    if stop - start > _LONGEST or stop == numbered.end():
+        return None
+    return stop, level
+
+
+def _tells_plan(title: str) -> bool:
+    groups = lexicon().groups
+    announces = any(word in title for word in groups["plan_heading"])
+    return announces and not any(word in title for word in groups["plan_heading_not"])
+
+
+def headings(text: str, paragraphs: Spans, document: NDArray[np.int32]) -> Headings:
+    """Find the headings.
+
+    Args:
+        text: the batch.
+        paragraphs: its lines.
+        document: the document of each line.
+    """
+    rows: list[tuple[int, int, int, bool]] = []
+    above: list[tuple[int, bool]] = []
+    last = -1
+    lines = zip(paragraphs.start.tolist(), paragraphs.end.tolist(), document.tolist(), strict=True)
+    for start, end, owner in lines:
+        if owner != last:
+            above, last = [], owner
+        found = _heading(text, start, end)
+        if found is None:
+            continue
+        stop, level = found
+        while above and above[-1][0] >= level:
+            above.pop()
+        plan = _tells_plan(text[start:stop]) or bool(above and above[-1][1])
+        above.append((level, plan))
+        rows.append((start, stop, level, plan))
+    table = np.array(rows, np.int32).reshape(-1, 4)
+    return Headings(table[:, 0].copy(), table[:, 1].copy(), table[:, 2].astype(np.uint8), table[:, 3].astype(np.bool_))
