@@ -1,0 +1,48 @@
+"""Queries → Arrow tables → DataFrames with the types people expect (`fetch`, `to_frame`)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import duckdb
+    import pandas as pd
+
+__all__ = ["fetch", "to_frame"]
+
+_INTEGERS = frozenset({pa.int8(), pa.int16(), pa.int32(), pa.int64()})
+
+
+def fetch(cursor: duckdb.DuckDBPyConnection, query: str, values: Sequence[object] = ()) -> pa.Table:
+    """Give a query's rows as an Arrow table."""
+    with cursor.cursor() as own:  # a result still open on `cursor` would bar it
+        return own.sql(query, params=list(values)).to_arrow_table()
+
+
+def to_frame(table: pa.Table) -> pd.DataFrame:
+    """Give a DataFrame: decimals as float64 (open bounds as NaN), text as str, whole numbers as int64 where none is missing.
+
+    >>> frame = to_frame(pa.table({"year": [2023], "value": pa.array(["95.7"]).cast(pa.decimal128(28, 6))}))
+    >>> frame.dtypes.astype(str).to_dict()
+    {'year': 'int64', 'value': 'float64'}
+    """
+    columns = []
+    for name in table.column_names:
+        column = table[name]
+        if pa.types.is_decimal(column.type):
+            column = column.cast(pa.float64())
+        elif column.type in _INTEGERS and not column.null_count:
+            column = column.cast(pa.int64())
+        columns.append(column)
+    shaped = pa.table(dict(zip(table.column_names, columns, strict=True)))
+    import pandas as pd
+
+    frame: pd.DataFrame = shaped.to_pandas()
+    for name in shaped.column_names:
+        if shaped[name].null_count and shaped[name].type in _INTEGERS:
+            frame[name] = pd.array(shaped[name].to_pylist(), dtype="Int64")
+    return frame

@@ -1,0 +1,79 @@
+"""Places in the store: those documents speak of, and those of one's own (`PlaceBook`)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lawmetrics.errors import JurisdictionError, RequestError
+from lawmetrics.jurisdictions import Gazetteer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    import duckdb
+
+    from lawmetrics.jurisdictions import Jurisdiction
+
+__all__ = ["PlaceBook", "gazetteer_of"]
+
+
+def gazetteer_of(cursor: duckdb.DuckDBPyConnection, tables: Iterable[Path] = ()) -> Gazetteer:
+    """Give the places of China together with one's own.
+
+    Args:
+        cursor: the store, which remembers places of one's own.
+        tables: further `jurisdictions.csv` files.
+
+    Raises:
+        DataError: such a file breaks its syntax.
+        UnknownJurisdictionError: a parent in it is no place.
+    """
+    gazetteer = Gazetteer.default()
+    stored = cursor.execute("SELECT code, name, level, parent FROM places").fetchall()
+    own = [row for row in stored if row[0] not in gazetteer]
+    if own:
+        gazetteer = gazetteer.with_places(own)
+    for table in tables:
+        gazetteer = gazetteer.with_places(table)
+    return gazetteer
+
+
+class PlaceBook:
+    """The `places` table, remembered while a batch is written.
+
+    Args:
+        cursor: the transaction to read and write in.
+        gazetteer: all places there may be.
+    """
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, gazetteer: Gazetteer) -> None:
+        self._cursor = cursor
+        self._gazetteer = gazetteer
+        self._ids: dict[str, int] = dict(cursor.execute("SELECT code, id FROM places").fetchall())
+
+    def add(self, place: Jurisdiction) -> int:
+        """Give the row of a place, adding it and the places above it when they are new."""
+        known = self._ids.get(place.code)
+        if known is not None:
+            return known
+        if place.parent and place.parent not in self._ids and place.parent in self._gazetteer:
+            self.add(self._gazetteer.get(place.parent))
+        row = self._cursor.execute(
+            "INSERT INTO places VALUES (nextval('place_ids'), ?, ?, ?, ?, ?) RETURNING id",
+            [place.code, place.name, place.level, place.path, place.parent],
+        ).fetchone()
+        assert row is not None
+        self._ids[place.code] = row[0]
+        return int(row[0])
+
+    def find(self, name: str) -> int:
+        """Give the row of a place by code or name.
+
+        Raises:
+            RequestError: no such place, or several of that name; the message lists them.
+        """
+        try:
+            return self.add(self._gazetteer.resolve(name))
+        except JurisdictionError as error:
+            raise RequestError(str(error)) from error

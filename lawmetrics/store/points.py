@@ -1,0 +1,48 @@
+"""Mentions, documents and corrections → observations (`derive_points`)."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import duckdb
+
+__all__ = ["derive_all_points", "derive_points"]
+
+_CHUNK = 2_000_000
+"""Mentions derived at a time when all are: the sort of more would not fit a modest memory limit."""
+
+
+def _statement(documents: str, points: str) -> str:
+    template = (files("lawmetrics.store") / "points.sql").read_text(encoding="utf-8")
+    return template.replace("WHERE :documents", f"WHERE {documents}").replace("AND :points", f"AND {points}")
+
+
+def derive_points(cursor: duckdb.DuckDBPyConnection, places: Iterable[int]) -> None:
+    """Derive the observations of some places anew; to be called inside a transaction."""
+    touched = sorted(set(places))
+    if not touched:
+        return
+    listed = ", ".join(map(str, touched))
+    cursor.execute(f"DELETE FROM points WHERE place IN ({listed})")
+    # A correction may carry a figure from a document of one place to another place.
+    moved = f"text_sha256 IN (SELECT text_sha256 FROM corrections WHERE place IN ({listed}))"
+    cursor.execute(_statement(f"place IN ({listed}) OR {moved}", f"c.place IN ({listed})"))
+
+
+def derive_all_points(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Derive every observation anew, indicator by indicator so that a series lies together on disk."""
+    cursor.execute("DELETE FROM points")
+    counts = cursor.execute(
+        "SELECT i.id, count(m.document) FROM indicators i LEFT JOIN mentions m ON m.indicator = i.code GROUP BY i.id ORDER BY i.id"
+    ).fetchall()
+    first, held = None, 0
+    for identifier, count in counts:
+        first = identifier if first is None else first
+        held += count
+        if held >= _CHUNK or identifier == counts[-1][0]:
+            cursor.execute(_statement("true", f"i.id BETWEEN {first} AND {identifier}"))
+            first, held = None, 0
