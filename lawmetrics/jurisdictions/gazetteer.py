@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lawmetrics.errors import AmbiguousJurisdictionError, UnknownJurisdictionError
 from lawmetrics.jurisdictions import table
-from lawmetrics.jurisdictions.matching import Match, Matcher
+from lawmetrics.jurisdictions.matching import Matcher
 from lawmetrics.jurisdictions.names import bare, tidy
 from lawmetrics.jurisdictions.place import LEVELS, Jurisdiction
 
@@ -122,13 +122,14 @@ class Gazetteer:
             return (self._place(index),)
         return tuple(self._place(match.place) for match in self._matcher.match(tidy(name), above, year))
 
-    def matches(self, name: str, year: int | None = None) -> list[Match]:
-        """As `find`, telling which places a name names by their full official names (`Match.exact`)."""
-        return self._matcher.match(tidy(name), None, year)
+    def named(self, name: str) -> tuple[Jurisdiction, ...]:
+        """The places whose own official name this is, nothing before it and nothing left out; one look-up."""
+        return tuple(self._place(index) for index in self._matcher.official(name) if index < self._today)
 
-    def at(self, index: int) -> Jurisdiction:
-        """The place that a `Match` means."""
-        return self._place(index)
+    def short_names(self) -> Iterator[tuple[str, tuple[Jurisdiction, ...]]]:
+        """Every short name of a province, prefecture or county, with the places that are called so."""
+        for name, places in self._matcher.short_names():
+            yield name, tuple(self._place(index) for index in places)
 
     def children(self, code: str = "", level: str | None = None) -> tuple[Jurisdiction, ...]:
         """The places directly under one; with a level, all places of that level under it, at any depth.

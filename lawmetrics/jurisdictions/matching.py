@@ -79,6 +79,14 @@ class Matcher:
             index = self._parents[index]
         return found
 
+    def official(self, name: str) -> Sequence[int]:
+        """Places whose own full name this is."""
+        return self._official.get(name, ())
+
+    def short_names(self) -> Iterator[tuple[str, list[int]]]:
+        """Short names and the places they stand for."""
+        return iter(self._short.items())
+
     def match(self, name: str, above: tuple[int, ...] | None, year: int | None) -> list[Match]:
         """The places of least cost that the name may name, those below `above` alone when it is given."""
         if not name or len(name) > 60:

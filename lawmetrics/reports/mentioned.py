@@ -1,0 +1,143 @@
+"""What a report's body says of the place it speaks of: 我县, 县委, the names of places (`mentioned_place`)."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lawmetrics.jurisdictions import Gazetteer, Jurisdiction
+    from lawmetrics.reports.report import Span
+
+__all__ = ["Self", "mentioned_place", "named_above", "self_of"]
+
+_READ: Final = 60_000
+_LEVELS: Final = {"省": "province", "自治区": "province", "州": "prefecture", "盟": "prefecture", "县": "county", "旗": "county", "镇": "township", "乡": "township", "街道": "township"}
+_SELF: Final = re.compile(r"(?:我|本)(自治区|省|市|州|盟|县|区|旗|镇|乡|街道|局|厅|委|院)(?!长|委书记)")
+_ABOVE: Final = re.compile(r"(?<![\u4e00-\u9fff])?(省|自治区|市|州|盟|县|区|旗)委(?=[、和，,]|[省市州盟县区旗]政府|政府|依法治|全面依法)")
+_NAMED: Final = re.compile(r"省|自治区|自治州|自治县|自治旗|地区|市|县|区|旗|盟|州|镇|乡|街道|苏木")
+_LONGEST: Final = 15
+# Behind a name these make it a model to learn from, a meeting or a speech, not the place that reports.
+_ELSEWHERE: Final = re.compile(r"^(?:经验|模式|精神|会议|讲话|考察|视察|重要讲话|案|速度|样板|宣言|论坛)")
+# Short names of places that are ordinary words in this genre: 公安县, 民权县, 平安区, 和平区 …
+_WORDS: Final = frozenset("公安 民权 平安 和平 安定 民主 文明 城区 郊区 新城 开发 新区 市区 城关 高新 铁东 铁西 东区 西区 南区 北区 中心 红旗 建设 团结 友好 前进 工业 农业 安宁 永定 富民 兴安 长治 安全 江北 河东 河西 城东 城西 城北 城南 城中 建华 宣传 保定 通道 安居 法库 民和 治多 同心 互助 新民 平和 长乐 大方 合作 建宁 广德 公平 太平 永和 东方 文安 向阳 东风 先锋 光明 新华 繁昌 安康 崇义 崇信 尚义 信义 上林 平定 平利 集安 兴和 集美 清水 利民 临时 中方 万全 宁化 会同 双江 靖安 安平 安国 宁安 武功 大同 定安 政和 永平 南部 中部 西充 沿河 沿滩 平原 东乡 阳光 海港 山海 固安 安化 长安 丰满 思明".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Self:
+    """How a text speaks of itself: `word` is 我县, 我局 …; `level` its level, None when 市 or 区 leave it open."""
+
+    word: str
+    level: str | None
+    department: bool
+
+
+def self_of(text: str) -> Self | None:
+    """How the text mostly speaks of itself.
+
+    >>> self_of("我街道召开会议。我街道还走访。").level
+    'township'
+    """
+    counts = Counter(match[1] for match in _SELF.finditer(text[:_READ]))
+    if not counts:
+        return None
+    word, _ = counts.most_common(1)[0]
+    return Self("我" + word, _LEVELS.get(word), word in {"局", "厅", "委", "院"})
+
+
+def _names(text: str) -> Iterator[tuple[int, int]]:
+    """Where a string ends with a word of rank, and how far back its name may reach."""
+    for match in _NAMED.finditer(text[:_READ]):
+        yield max(0, match.end() - _LONGEST), match.end()
+
+
+def _named_places(text: str, gazetteer: Gazetteer, year: int | None) -> dict[str, tuple[list[Jurisdiction], list[Span]]]:
+    """Full names of places in the text: code → the places of that name, and where they stand; the longest name wins."""
+    found: dict[str, tuple[list[Jurisdiction], list[Span]]] = {}
+    for first, end in _names(text):
+        for start in range(first, end - 1):
+            places = gazetteer.named(text[start:end])
+            if places:
+                _, spans = found.setdefault(text[start:end], (list(places), []))
+                spans.append((start, end))
+                break
+    return found
+
+
+def named_above(text: str, places: tuple[Jurisdiction, ...], gazetteer: Gazetteer) -> tuple[Jurisdiction | None, str]:
+    """The one of several places of a name whose county or prefecture the text names in full, and that name."""
+    scores: dict[str, tuple[int, str]] = {}
+    head = text[:_READ]
+    for place in places:
+        above = [name for name in place.path.split("/")[1:-1] if name in head]
+        scores[place.code] = (sum(head.count(name) for name in above), "、".join(above))
+    best = max(scores.values())
+    if best[0] == 0 or sum(score[0] > 0 for score in scores.values()) > 1:
+        return None, ""
+    return next(place for place in places if scores[place.code] == best), best[1]
+
+
+def mentioned_place(text: str, me: Self | None, gazetteer: Gazetteer, year: int | None) -> tuple[Jurisdiction, Span] | None:
+    """The one place that the body names as its own, in full or, when none is named in full, by its short name.
+
+    Its rank must be the one the text speaks of itself by (我县: a county), or, for a township that never names itself, that of
+    the committee above it (市委: a city).
+    """
+    rank = _rank(text, me)
+    if rank is None:
+        return None
+    hits = [(places, spans) for name, (places, spans) in _named_places(text, gazetteer, year).items() if name.endswith(rank) and not (rank == "区" and name.endswith(("自治区", "地区")))]
+    if not hits and me is not None and me.level == "township" and rank in {"镇", "乡", "街道"}:
+        rank = _committee(text)
+        hits = [(places, spans) for name, (places, spans) in _named_places(text, gazetteer, year).items() if rank and name.endswith(rank)]
+    if not hits and rank:
+        hits = _short_named(text, rank, gazetteer)
+    return _only(hits, text, gazetteer)
+
+
+def _rank(text: str, me: Self | None) -> str | None:
+    if me is None or me.department:
+        return _committee(text)
+    return me.word[1:]
+
+
+def _committee(text: str) -> str | None:
+    """The rank of the committee the text reports to: 市 of 市委、市政府."""
+    counts = Counter(match[1] for match in _ABOVE.finditer(text[:_READ]))
+    return counts.most_common(1)[0][0] if counts else None
+
+
+def _short_named(text: str, rank: str, gazetteer: Gazetteer) -> list[tuple[list[Jurisdiction], list[Span]]]:
+    """Places of that rank named by their short names: 廉江 where the text speaks of 市委."""
+    found: dict[str, tuple[list[Jurisdiction], list[Span]]] = {}
+    for name, places in gazetteer.short_names():
+        fit = [place for place in places if place.name.endswith(rank)]
+        if not fit or name in _WORDS:
+            continue
+        start = text.find(name, 0, _READ)
+        while start >= 0:
+            end = start + len(name)
+            if not _ELSEWHERE.match(text[end : end + 4]) and text[max(0, start - 1) : start] not in {"“", "《", "〈"}:
+                found.setdefault(name, (fit, []))[1].append((start, end))
+            start = text.find(name, end, _READ)
+    return list(found.values())
+
+
+def _only(hits: list[tuple[list[Jurisdiction], list[Span]]], text: str, gazetteer: Gazetteer) -> tuple[Jurisdiction, Span] | None:
+    """The place most named, if it is named at least twice as often as any other and is one place."""
+    if not hits:
+        return None
+    hits.sort(key=lambda hit: -len(hit[1]))
+    places, spans = hits[0]
+    if len(hits) > 1 and len(spans) < 2 * len(hits[1][1]):
+        return None
+    if len(places) > 1:
+        chosen, _ = named_above(text, tuple(places), gazetteer)
+        if chosen is None:
+            return None
+        places = [chosen]
+    return places[0], spans[0]

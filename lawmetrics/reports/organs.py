@@ -1,0 +1,101 @@
+"""A body's name, taken apart: the place it serves, what kind of body it is, its topic (`read_organ`)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from lawmetrics.jurisdictions import Gazetteer, Jurisdiction
+
+__all__ = ["Organ", "read_organ"]
+
+
+@dataclass(frozen=True, slots=True)
+class Organ:
+    """A body, or the beginning of a title, as far as it could be understood.
+
+    Attributes:
+        places: the places its name may mean; none when it names no place or an unknown one.
+        kind: government, party or department; empty when only a place is named.
+        topic: a department's topic as written (司法, 公安, 卫生健康).
+        unknown: the part that looks like a place's name but is in no table; empty when there is none.
+    """
+
+    places: tuple[Jurisdiction, ...] = ()
+    kind: str = ""
+    topic: str = ""
+    unknown: str = ""
+
+
+_PARTY: Final = re.compile(r"^(?:中共|中国共产党)")
+_MINISTRY: Final = re.compile(r"^国家税务总局(?=.)")
+_GOVERNMENT: Final = re.compile(r"^(?:人民政府|政府|办事处|街道办事处|人民政府办事处|管委会|管理委员会|行政公署|行政委员会|党政办公室)$")
+_COMMITTEE: Final = re.compile(r"^(?:委员会|委|党委|工委|党工委|工作委员会)(?:办公室|全面依法治.委员会(?:办公室)?|依法治.(?:委员会)?办公室)?$|^(?:委|委员会)?(?:全面)?依法治[省市州盟县区旗镇乡街](?:委员会)?(?:办公室|办)$")
+_BOTH: Final = re.compile(r"^(?:党委政府|委政府|委员会人民政府|委、?(?:.?人民)?政府|党委、政府|党工委办事处)$")
+_DEPARTMENT: Final = re.compile(r"^(?P<topic>[\u4e00-\u9fff（）()、和与]{1,24}?)(?:局|厅|委员会|委|办公室|办|中心|院|所|支队|大队|总队|分局|队|处|站|公司|集团|会)$")
+_BRANCH: Final = re.compile(r"^(?P<topic>[\u4e00-\u9fff]{2,12}?)局(?P<place>[\u4e00-\u9fff]{2,12}?)分局$")
+# A level word in front of a body without a name: 市司法局, 县人民政府, 我县.
+_NAMELESS: Final = re.compile(r"^[我本全]?(?:省|自治区|市|州|盟|县|区|旗|镇|乡|街道)(?=人民政府|政府|[\u4e00-\u9fff]*[局委办厅院]|$)")
+_SUB_PLACE: Final = re.compile(r"[\u4e00-\u9fff]{1,10}?(?:镇|乡|街道|苏木|区|县|市|旗|开发区|园区|新城|示范区|管理区|风景名胜区|度假区)(?=$|人民政府|政府|办事处|管委会|管理委员会|党委|党工委|工委|委员会|委$)")
+
+
+def read_organ(written: str, gazetteer: Gazetteer, year: int | None = None) -> Organ:
+    """Take a body's name apart.
+
+    >>> from lawmetrics.jurisdictions import Gazetteer
+    >>> organ = read_organ("开阳县司法局", Gazetteer.default())
+    >>> organ.places[0].code, organ.kind, organ.topic
+    ('520121', 'department', '司法')
+    """
+    name = re.sub(r"[\s《》“”\"]", "", written)
+    party = bool(_PARTY.match(name))
+    name = _PARTY.sub("", name)
+    tax = bool(_MINISTRY.match(name))
+    name = _MINISTRY.sub("", name)
+    if nameless := _NAMELESS.match(name):
+        kind, topic = _kind(name[nameless.end() :], party=party) or ("", "")
+        return Organ((), kind, topic)
+    for end in range(min(len(name), 40), 1, -1):
+        places = gazetteer.find(name[:end], None, year)
+        if places:
+            return _with_rest(places, name[end:], gazetteer, year, party=party, tax=tax)
+    if name and (match := _SUB_PLACE.match(name)):
+        kind, topic = _kind(name[match.end() :], party=party) or ("", "")
+        return Organ((), kind, topic, match[0])
+    kind, topic = _kind(name, party=party) or ("", "")
+    return Organ((), kind, topic, "" if kind else name)
+
+
+def _with_rest(places: tuple[Jurisdiction, ...], rest: str, gazetteer: Gazetteer, year: int | None, *, party: bool, tax: bool) -> Organ:
+    """What stands behind the place's name: nothing, a body, or a place below it that no table knows."""
+    if branch := _BRANCH.match(rest):
+        inner = [place for above in places for place in gazetteer.find(branch["place"], above, year)]
+        if inner:
+            return Organ(tuple(inner), "department", branch["topic"])
+    if sub := _SUB_PLACE.match(rest):
+        kind, topic = _kind(rest[sub.end() :], party=party) or ("", "")
+        return Organ(places, kind, topic, sub[0])
+    found = _kind(rest, party=party)
+    if found is None:
+        return Organ((), "", "", rest)
+    kind, topic = found
+    if tax and kind == "department":
+        topic = topic or "税务"
+    return Organ(places, kind, topic)
+
+
+def _kind(rest: str, *, party: bool) -> tuple[str, str] | None:
+    """Kind and topic of what stands behind a place's name; None when it is no body."""
+    if not rest:
+        return ("party", "") if party else ("", "")
+    if _GOVERNMENT.match(rest) or _BOTH.match(rest):
+        return "government", ""
+    if _COMMITTEE.match(rest):
+        return "party", ""
+    if party and rest.endswith(("委员会", "委", "工委")):
+        return "party", rest
+    if match := _DEPARTMENT.match(rest):
+        return "department", match["topic"]
+    return None
