@@ -327,6 +327,30 @@ def synth(directory: Path, count: int, seed: int) -> None:
 
 
 @main.command()
+@click.argument("source", metavar="IN", type=click.Path(path_type=Path))
+@click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
+@click.option("--engine", type=click.Choice(["local", "dask"]), default="local", show_default=True)
+@click.option(
+    "--workers", type=click.IntRange(min=1), default=None, help="Processes of the local engine; all cores if not given."
+)
+@click.option("--scheduler", default=None, help="Address of the Dask scheduler, tcp://host:8786.")
+def corpus(source: Path, out: Path, engine: str, workers: int | None, scheduler: str | None) -> None:
+    """Read a whole corpus (a folder or file of Parquet, JSON lines or reports) into Parquet of mentions.
+
+    What is done stays done: the same command again goes on where it was stopped.
+
+    Example: lawmetrics corpus texts/ mentions/ --engine dask --scheduler tcp://10.0.0.5:8786
+    """
+    from lawmetrics.corpus import run_dask, run_local
+    from lawmetrics.printing import count_parts
+
+    if engine == "dask" and scheduler is None:
+        raise RequestError("the engine `dask` needs --scheduler ADDRESS")
+    results = run_local(source, out, workers) if scheduler is None else run_dask(source, out, scheduler)
+    count_parts(results)
+
+
+@main.command()
 @_db
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)

@@ -20,7 +20,7 @@ ARROWS = {
     "spelling": set(),
     "synthesis": {"errors", "spelling"},
     "corpus": {"errors", "extraction", "reports"},
-    "clusters": {"corpus", "errors", "extraction"},
+
     "store": {
         "audit",
         "errors",
@@ -32,9 +32,9 @@ ARROWS = {
         "reports",
         "trends",
     },
-    "printing": set(),
+    "printing": {"corpus"},
 }
-COMPOSERS = {"__init__", "cli"}
+COMPOSERS = {"__init__", "__main__", "cli"}
 
 
 def imports(path: Path) -> set[str]:

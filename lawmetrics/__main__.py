@@ -1,0 +1,5 @@
+"""`python -m lawmetrics` is the command line."""
+
+from lawmetrics.cli import main
+
+main()
