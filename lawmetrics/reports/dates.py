@@ -8,7 +8,14 @@ from typing import Final
 
 __all__ = ["DATE", "YEAR", "date_of", "year_of"]
 
-_DIGIT: Final = {sign: str(value) for value, sign in enumerate("〇一二三四五六七八九")} | {"○": "0", "零": "0", "O": "0", "Ｏ": "0", "０": "0", "◯": "0"}
+_DIGIT: Final = {sign: str(value) for value, sign in enumerate("〇一二三四五六七八九")} | {
+    "○": "0",
+    "零": "0",
+    "O": "0",
+    "Ｏ": "0",
+    "０": "0",
+    "◯": "0",
+}
 _HAN_YEAR: Final = "[一二][〇○◯零０OＯ一二三四五六七八九]{3}"
 YEAR: Final = re.compile(rf"(?<![\d〔\[（(第])((?:19|20)\d\s?\d|{_HAN_YEAR})\s*年")
 """A year with its 年, not a document number's."""

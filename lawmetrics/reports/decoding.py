@@ -8,7 +8,7 @@ from typing import Final
 
 from lawmetrics.errors import ReportError
 
-__all__ = ["decode", "declared_charset"]
+__all__ = ["declared_charset", "decode"]
 
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -19,9 +19,18 @@ _BOMS: Final = (
 )
 _DECLARED: Final = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{3,20})""", re.IGNORECASE)
 # Pages say gb2312 and write characters that only gb18030 has.
-_WIDER: Final = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "gb18030": "gb18030", "big5": "big5hkscs", "big5-hkscs": "big5hkscs"}
+_WIDER: Final = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "x-gbk": "gb18030",
+    "gb18030": "gb18030",
+    "big5": "big5hkscs",
+    "big5-hkscs": "big5hkscs",
+}
 # The commonest characters of Chinese administrative prose, simplified and traditional; a wrong decoding has few of them.
-_COMMON: Final = frozenset("的一是在有和人了中大为上国政府法治年度工行制会行建设实施理推进责任依执全镇县市区委员公开发展务服业作部门加强对各级第二三四五報設實進責員開發務業縣區鎮為國會對級強門個們這時來說與從後過學點電話關於產體經濟，。、；：“”（）《》")
+_COMMON: Final = frozenset(
+    "的一是在有和人了中大为上国政府法治年度工行制会行建设实施理推进责任依执全镇县市区委员公开发展务服业作部门加强对各级第二三四五報設實進責員開發務業縣區鎮為國會對級強門個們這時來說與從後過學點電話關於產體經濟，。、；：“”（）《》"
+)
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd\ufffe\uffff]")
 _SAMPLE: Final = 200_000
 
@@ -99,7 +108,9 @@ def _lenient(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     text = data.decode(name, errors="replace")
     broken = text.count("\ufffd")
     if broken > max(20, len(text) // 50):
-        raise ReportError(f"{broken} places of the text cannot be decoded as {name}; the file is damaged, fetch it again")
+        raise ReportError(
+            f"{broken} places of the text cannot be decoded as {name}; the file is damaged, fetch it again"
+        )
     return text, (f"{broken} places of the text could not be decoded as {name} and read as U+FFFD",)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from lawmetrics.reports.decoding import declared_charset, decode
 from lawmetrics.reports.draft import Draft
-from lawmetrics.errors import ReportError
 
 __all__ = ["draft_of"]
 

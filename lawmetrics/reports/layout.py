@@ -53,10 +53,16 @@ _CHROME: Final = re.compile(
 )
 _CRUMBS: Final = re.compile(r"(?:^首\s*页|[>＞»].*[>＞»]|^[^。]{1,20}[>＞»])")
 _SPACED: Final = re.compile(r"^\S(?:[ \u3000\xa0]+\S)+$")
-_TITLE: Final = re.compile(r"(?:法治|依法|法制|普法|行政)[^。；;]*(?:报告|总结|情况|汇报|公报|综述)|(?:法治|依法|普法|法制).{0,30}$|(?:年度|工作|自查|述职)(?:工作)?(?:报告|总结)")
+_TITLE: Final = re.compile(
+    r"(?:法治|依法|法制|普法|行政)[^。；;]*(?:报告|总结|情况|汇报|公报|综述)|(?:法治|依法|普法|法制).{0,30}$|(?:年度|工作|自查|述职)(?:工作)?(?:报告|总结)"
+)
 _TITLE_END: Final = re.compile(r"(?:报告|总结|情况|汇报|公报|综述|要点)(?:[（(][^（）()]{1,20}[）)])?$")
-_GOES_ON: Final = re.compile(r"(?:关于|的|政府|委员会|局|厅|委|办公室|院|县|市|区|镇|乡|街道|省|州|盟|旗|年|年度|关于印发)$")
-_HEADING: Final = re.compile(r"^(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十]{1,3}[部章节]|\d{1,2}[、.．])")
+_GOES_ON: Final = re.compile(
+    r"(?:关于|的|政府|委员会|局|厅|委|办公室|院|县|市|区|镇|乡|街道|省|州|盟|旗|年|年度|关于印发)$"
+)
+_HEADING: Final = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十]{1,3}[部章节]|\d{1,2}[、.．])"
+)
 _ORGAN: Final = re.compile(
     r"^(?:(?:中共|中国共产党|国家税务总局)?[\u4e00-\u9fff·（）()、和]{2,40}(?:人民政府|政府|委员会|党委|工委|委|局|厅|办公室|办事处|委员会办公室|公署|管委会|法院|检察院|院|中心|大队|支队|总队|分局|所|站|公司|部|室|会|团|社))$"
 )
@@ -136,7 +142,12 @@ def _title(top: list[Line]) -> tuple[tuple[str, Span] | None, tuple[Line, ...]]:
         first, last = i, i
         if first and _is_first_part(head[first - 1].text, line.text):
             first -= 1
-        if last + 1 < len(head) and not _TITLE_END.search(line.text) and len(head[last + 1].text) <= 20 and _TITLE_END.search(head[last + 1].text):
+        if (
+            last + 1 < len(head)
+            and not _TITLE_END.search(line.text)
+            and len(head[last + 1].text) <= 20
+            and _TITLE_END.search(head[last + 1].text)
+        ):
             last += 1
         lines = tuple(head[first : last + 1])
         return ("".join(part.text for part in lines), (lines[0].start, lines[-1].end)), lines
@@ -206,7 +217,10 @@ def _split(written: str, offset: int) -> list[Line]:
         return []
     if _SPACED.match(bare):
         return [Line(_GAPS.sub("", bare), start, start + len(bare))]
-    return [Line(m[0], start + m.start(), start + m.end()) for m in re.finditer(r"[^\s、]+(?:、[^\s、]{1,12}(?=[^\s]*局))*", bare)]
+    return [
+        Line(m[0], start + m.start(), start + m.end())
+        for m in re.finditer(r"[^\s、]+(?:、[^\s、]{1,12}(?=[^\s]*局))*", bare)
+    ]
 
 
 def _date_in(line: Line) -> Span | None:

@@ -7,24 +7,42 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from lawmetrics.jurisdictions.names import bare
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lawmetrics.jurisdictions import Gazetteer, Jurisdiction
     from lawmetrics.reports.report import Span
 
+    _Hit = tuple[list[Jurisdiction], list[Span]]
+
 __all__ = ["Self", "mentioned_place", "named_above", "self_of"]
 
 _READ: Final = 60_000
-_LEVELS: Final = {"省": "province", "自治区": "province", "州": "prefecture", "盟": "prefecture", "县": "county", "旗": "county", "镇": "township", "乡": "township", "街道": "township"}
+_LEVELS: Final = {
+    "省": "province",
+    "自治区": "province",
+    "州": "prefecture",
+    "盟": "prefecture",
+    "县": "county",
+    "旗": "county",
+    "镇": "township",
+    "乡": "township",
+    "街道": "township",
+}
 _SELF: Final = re.compile(r"(?:我|本)(自治区|省|市|州|盟|县|区|旗|镇|乡|街道|局|厅|委|院)(?!长|委书记)")
-_ABOVE: Final = re.compile(r"(?<![\u4e00-\u9fff])?(省|自治区|市|州|盟|县|区|旗)委(?=[、和，,]|[省市州盟县区旗]政府|政府|依法治|全面依法)")
+_ABOVE: Final = re.compile(
+    r"(?<![\u4e00-\u9fff])?(省|自治区|市|州|盟|县|区|旗)委(?=[、和，,]|[省市州盟县区旗]政府|政府|依法治|全面依法)"
+)
 _NAMED: Final = re.compile(r"省|自治区|自治州|自治县|自治旗|地区|市|县|区|旗|盟|州|镇|乡|街道|苏木")
 _LONGEST: Final = 15
 # Behind a name these make it a model to learn from, a meeting or a speech, not the place that reports.
 _ELSEWHERE: Final = re.compile(r"^(?:经验|模式|精神|会议|讲话|考察|视察|重要讲话|案|速度|样板|宣言|论坛)")
 # Short names of places that are ordinary words in this genre: 公安县, 民权县, 平安区, 和平区 …
-_WORDS: Final = frozenset("公安 民权 平安 和平 安定 民主 文明 城区 郊区 新城 开发 新区 市区 城关 高新 铁东 铁西 东区 西区 南区 北区 中心 红旗 建设 团结 友好 前进 工业 农业 安宁 永定 富民 兴安 长治 安全 江北 河东 河西 城东 城西 城北 城南 城中 建华 宣传 保定 通道 安居 法库 民和 治多 同心 互助 新民 平和 长乐 大方 合作 建宁 广德 公平 太平 永和 东方 文安 向阳 东风 先锋 光明 新华 繁昌 安康 崇义 崇信 尚义 信义 上林 平定 平利 集安 兴和 集美 清水 利民 临时 中方 万全 宁化 会同 双江 靖安 安平 安国 宁安 武功 大同 定安 政和 永平 南部 中部 西充 沿河 沿滩 平原 东乡 阳光 海港 山海 固安 安化 长安 丰满 思明".split())
+_WORDS: Final = frozenset(
+    ["公安", "民权", "平安", "和平", "安定", "民主", "文明", "城区", "郊区", "新城", "开发", "新区", "市区", "城关", "高新", "铁东", "铁西", "东区", "西区", "南区", "北区", "中心", "红旗", "建设", "团结", "友好", "前进", "工业", "农业", "安宁", "永定", "富民", "兴安", "长治", "安全", "江北", "河东", "河西", "城东", "城西", "城北", "城南", "城中", "建华", "宣传", "保定", "通道", "安居", "法库", "民和", "治多", "同心", "互助", "新民", "平和", "长乐", "大方", "合作", "建宁", "广德", "公平", "太平", "永和", "东方", "文安", "向阳", "东风", "先锋", "光明", "新华", "繁昌", "安康", "崇义", "崇信", "尚义", "信义", "上林", "平定", "平利", "集安", "兴和", "集美", "清水", "利民", "临时", "中方", "万全", "宁化", "会同", "双江", "靖安", "安平", "安国", "宁安", "武功", "大同", "定安", "政和", "永平", "南部", "中部", "西充", "沿河", "沿滩", "平原", "东乡", "阳光", "海港", "山海", "固安", "安化", "长安", "丰满", "思明"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +73,9 @@ def _names(text: str) -> Iterator[tuple[int, int]]:
         yield max(0, match.end() - _LONGEST), match.end()
 
 
-def _named_places(text: str, gazetteer: Gazetteer, year: int | None) -> dict[str, tuple[list[Jurisdiction], list[Span]]]:
+def _named_places(text: str, gazetteer: Gazetteer) -> dict[str, _Hit]:
     """Full names of places in the text: code → the places of that name, and where they stand; the longest name wins."""
-    found: dict[str, tuple[list[Jurisdiction], list[Span]]] = {}
+    found: dict[str, _Hit] = {}
     for first, end in _names(text):
         for start in range(first, end - 1):
             places = gazetteer.named(text[start:end])
@@ -68,7 +86,7 @@ def _named_places(text: str, gazetteer: Gazetteer, year: int | None) -> dict[str
     return found
 
 
-def named_above(text: str, places: tuple[Jurisdiction, ...], gazetteer: Gazetteer) -> tuple[Jurisdiction | None, str]:
+def named_above(text: str, places: tuple[Jurisdiction, ...]) -> tuple[Jurisdiction | None, str]:
     """The one of several places of a name whose county or prefecture the text names in full, and that name."""
     scores: dict[str, tuple[int, str]] = {}
     head = text[:_READ]
@@ -81,22 +99,49 @@ def named_above(text: str, places: tuple[Jurisdiction, ...], gazetteer: Gazettee
     return next(place for place in places if scores[place.code] == best), best[1]
 
 
-def mentioned_place(text: str, me: Self | None, gazetteer: Gazetteer, year: int | None) -> tuple[Jurisdiction, Span] | None:
+def mentioned_place(text: str, me: Self | None, gazetteer: Gazetteer) -> tuple[Jurisdiction, Span] | None:
     """The one place that the body names as its own, in full or, when none is named in full, by its short name.
 
     Its rank must be the one the text speaks of itself by (我县: a county), or, for a township that never names itself, that of
     the committee above it (市委: a city).
     """
     rank = _rank(text, me)
-    if rank is None:
-        return None
-    hits = [(places, spans) for name, (places, spans) in _named_places(text, gazetteer, year).items() if name.endswith(rank) and not (rank == "区" and name.endswith(("自治区", "地区")))]
-    if not hits and me is not None and me.level == "township" and rank in {"镇", "乡", "街道"}:
-        rank = _committee(text)
-        hits = [(places, spans) for name, (places, spans) in _named_places(text, gazetteer, year).items() if rank and name.endswith(rank)]
+    named = _named_places(text, gazetteer)
+    hits = _of_rank(named, rank)
+    if me is not None and me.level == "township":
+        hits = _known_above(hits, text)
+        if not hits:
+            rank = _committee(text)
+            hits = _of_rank(named, rank)
     if not hits and rank:
         hits = _short_named(text, rank, gazetteer)
-    return _only(hits, text, gazetteer)
+    return _only(hits, text)
+
+
+def _of_rank(named: dict[str, _Hit], rank: str | None) -> list[_Hit]:
+    """Hits whose names end with the word of rank and do not stop at it (新设街道 is no name)."""
+    if rank is None:
+        return []
+    return [
+        hit
+        for name, hit in named.items()
+        if name.endswith(rank) and len(name) > len(rank) + 1 and not name.endswith(("自治区", "地区"))
+    ]
+
+
+def _known_above(hits: list[_Hit], text: str) -> list[_Hit]:
+    """Townships that stand under a county or prefecture the text names: 和谐街道 may be mere words."""
+    head = text[:_READ]
+    kept = []
+    for places, spans in hits:
+        fit = [
+            place
+            for place in places
+            if any(name in head or (bare(name) and bare(name) in head) for name in place.path.split("/")[1:-1])
+        ]
+        if fit and len(spans) > 1:
+            kept.append((fit, spans))
+    return kept
 
 
 def _rank(text: str, me: Self | None) -> str | None:
@@ -111,9 +156,9 @@ def _committee(text: str) -> str | None:
     return counts.most_common(1)[0][0] if counts else None
 
 
-def _short_named(text: str, rank: str, gazetteer: Gazetteer) -> list[tuple[list[Jurisdiction], list[Span]]]:
+def _short_named(text: str, rank: str, gazetteer: Gazetteer) -> list[_Hit]:
     """Places of that rank named by their short names: 廉江 where the text speaks of 市委."""
-    found: dict[str, tuple[list[Jurisdiction], list[Span]]] = {}
+    found: dict[str, _Hit] = {}
     for name, places in gazetteer.short_names():
         fit = [place for place in places if place.name.endswith(rank)]
         if not fit or name in _WORDS:
@@ -127,7 +172,7 @@ def _short_named(text: str, rank: str, gazetteer: Gazetteer) -> list[tuple[list[
     return list(found.values())
 
 
-def _only(hits: list[tuple[list[Jurisdiction], list[Span]]], text: str, gazetteer: Gazetteer) -> tuple[Jurisdiction, Span] | None:
+def _only(hits: list[_Hit], text: str) -> tuple[Jurisdiction, Span] | None:
     """The place most named, if it is named at least twice as often as any other and is one place."""
     if not hits:
         return None
@@ -136,7 +181,7 @@ def _only(hits: list[tuple[list[Jurisdiction], list[Span]]], text: str, gazettee
     if len(hits) > 1 and len(spans) < 2 * len(hits[1][1]):
         return None
     if len(places) > 1:
-        chosen, _ = named_above(text, tuple(places), gazetteer)
+        chosen, _ = named_above(text, tuple(places))
         if chosen is None:
             return None
         places = [chosen]

@@ -31,14 +31,24 @@ class Organ:
 
 _PARTY: Final = re.compile(r"^(?:中共|中国共产党)")
 _MINISTRY: Final = re.compile(r"^国家税务总局(?=.)")
-_GOVERNMENT: Final = re.compile(r"^(?:人民政府|政府|办事处|街道办事处|人民政府办事处|管委会|管理委员会|行政公署|行政委员会|党政办公室)$")
-_COMMITTEE: Final = re.compile(r"^(?:委员会|委|党委|工委|党工委|工作委员会)(?:办公室|全面依法治.委员会(?:办公室)?|依法治.(?:委员会)?办公室)?$|^(?:委|委员会)?(?:全面)?依法治[省市州盟县区旗镇乡街](?:委员会)?(?:办公室|办)$")
+_GOVERNMENT: Final = re.compile(
+    r"^(?:人民政府|政府|办事处|街道办事处|人民政府办事处|管委会|管理委员会|行政公署|行政委员会|党政办公室)$"
+)
+_COMMITTEE: Final = re.compile(
+    r"^(?:委员会|委|党委|工委|党工委|工作委员会)(?:办公室|全面依法治.委员会(?:办公室)?|依法治.(?:委员会)?办公室)?$|^(?:委|委员会)?(?:全面)?依法治[省市州盟县区旗镇乡街](?:委员会)?(?:办公室|办)$"
+)
 _BOTH: Final = re.compile(r"^(?:党委政府|委政府|委员会人民政府|委、?(?:.?人民)?政府|党委、政府|党工委办事处)$")
-_DEPARTMENT: Final = re.compile(r"^(?P<topic>[\u4e00-\u9fff（）()、和与]{1,24}?)(?:局|厅|委员会|委|办公室|办|中心|院|所|支队|大队|总队|分局|队|处|站|公司|集团|会)$")
+_DEPARTMENT: Final = re.compile(
+    r"^(?P<topic>[\u4e00-\u9fff（）()、和与]{1,24}?)(?:局|厅|委员会|委|办公室|办|中心|院|所|支队|大队|总队|分局|队|处|站|公司|集团|会)$"
+)
 _BRANCH: Final = re.compile(r"^(?P<topic>[\u4e00-\u9fff]{2,12}?)局(?P<place>[\u4e00-\u9fff]{2,12}?)分局$")
 # A level word in front of a body without a name: 市司法局, 县人民政府, 我县.
-_NAMELESS: Final = re.compile(r"^[我本全]?(?:省|自治区|市|州|盟|县|区|旗|镇|乡|街道)(?=人民政府|政府|[\u4e00-\u9fff]*[局委办厅院]|$)")
-_SUB_PLACE: Final = re.compile(r"[\u4e00-\u9fff]{1,10}?(?:镇|乡|街道|苏木|区|县|市|旗|开发区|园区|新城|示范区|管理区|风景名胜区|度假区)(?=$|人民政府|政府|办事处|管委会|管理委员会|党委|党工委|工委|委员会|委$)")
+_NAMELESS: Final = re.compile(
+    r"^[我本全]?(?:省|自治区|市|州|盟|县|区|旗|镇|乡|街道)(?=人民政府|政府|[\u4e00-\u9fff]*[局委办厅院]|$)"
+)
+_SUB_PLACE: Final = re.compile(
+    r"[\u4e00-\u9fff]{1,10}?(?:镇|乡|街道|苏木|区|县|市|旗|开发区|园区|新城|示范区|管理区|风景名胜区|度假区)(?=$|人民政府|政府|办事处|管委会|管理委员会|党委|党工委|工委|委员会|委$)"
+)
 
 
 def read_organ(written: str, gazetteer: Gazetteer, year: int | None = None) -> Organ:
@@ -68,7 +78,9 @@ def read_organ(written: str, gazetteer: Gazetteer, year: int | None = None) -> O
     return Organ((), kind, topic, "" if kind else name)
 
 
-def _with_rest(places: tuple[Jurisdiction, ...], rest: str, gazetteer: Gazetteer, year: int | None, *, party: bool, tax: bool) -> Organ:
+def _with_rest(
+    places: tuple[Jurisdiction, ...], rest: str, gazetteer: Gazetteer, year: int | None, *, party: bool, tax: bool
+) -> Organ:
     """What stands behind the place's name: nothing, a body, or a place below it that no table knows."""
     if branch := _BRANCH.match(rest):
         inner = [place for above in places for place in gazetteer.find(branch["place"], above, year)]

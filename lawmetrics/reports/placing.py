@@ -43,21 +43,37 @@ class _Evidence:
     source: str
 
 
-_HEAD: Final = re.compile(r"关于|(?:19|20)\d\s?\d\s*年|[一二][〇○零Ｏ一二三四五六七八九]{3}年|法治|法制|依法|全面依法|推进|落实|贯彻|年度|普法|[一上下]?年?(?:工作)?(?:总结|报告|情况)")
+_HEAD: Final = re.compile(
+    r"关于|(?:19|20)\d\s?\d\s*年|[一二][〇○零Ｏ一二三四五六七八九]{3}年|法治|法制|依法|全面依法|推进|落实|贯彻|年度|普法|[一上下]?年?(?:工作)?(?:总结|报告|情况)"
+)
 _SITE: Final = re.compile(r"[\u4e00-\u9fff]{2,20}?(?=人民政府|政府|[\u4e00-\u9fff]{0,14}局|门户网|政务|网站|司法)")
 
 
 def place_report(draft: Draft, layout: Layout, year: int | None, gazetteer: Gazetteer) -> Placing:
     """Decide from the title, the signature, the letterhead and the page, in this order; from the body last, with a warning."""
     title = _title_evidence(layout, gazetteer, year)
-    signers = [_Evidence(read_organ(line.text, gazetteer, year), line.text, (line.start, line.end), "signature") for line in layout.signers]
-    heads = [_Evidence(read_organ(layout.letterhead[0], gazetteer, year), layout.letterhead[0], layout.letterhead[1], "letterhead")] if layout.letterhead else []
+    signers = [
+        _Evidence(read_organ(line.text, gazetteer, year), line.text, (line.start, line.end), "signature")
+        for line in layout.signers
+    ]
+    heads = (
+        [
+            _Evidence(
+                read_organ(layout.letterhead[0], gazetteer, year),
+                layout.letterhead[0],
+                layout.letterhead[1],
+                "letterhead",
+            )
+        ]
+        if layout.letterhead
+        else []
+    )
     me = self_of(draft.text)
     warnings: list[str] = []
     evidence = [*([title] if title else []), *signers, *heads]
     place, where, sub = _decide(evidence, draft, layout, gazetteer, year, warnings)
     if place is None and not any(e.organ.unknown for e in evidence[:1]) and not warnings:
-        place, where = _from_body(draft, me, gazetteer, year, warnings)
+        place, where = _from_body(draft, me, gazetteer, warnings)
     level = _level(place, sub, me if not any(e.organ.places for e in evidence) else None, warnings)
     issuer, issuer_where = _issuer(title, signers, heads, warnings)
     kind, topic = _issuer_kind(title, signers, heads, me, warnings)
@@ -90,7 +106,9 @@ def title_head(title: str) -> tuple[str, int]:
     ('开阳县司法局', 5)
     """
     offset = 0
-    while match := re.match(r"(?:关于|(?:19|20)\d{2}\s*年度?|[一二][〇○零Ｏ一二三四五六七八九]{3}年度?|[\s（(【\[]+)", title[offset:]):
+    while match := re.match(
+        r"(?:关于|(?:19|20)\d{2}\s*年度?|[一二][〇○零Ｏ一二三四五六七八九]{3}年度?|[\s（(【\[]+)", title[offset:]
+    ):
         offset += match.end()
     rest = title[offset:]
     before, found, _ = rest.partition("关于")
@@ -101,29 +119,39 @@ def title_head(title: str) -> tuple[str, int]:
     return head.rstrip(" （(【《“"), offset
 
 
-def _decide(evidence: list[_Evidence], draft: Draft, layout: Layout, gazetteer: Gazetteer, year: int | None, warnings: list[str]) -> tuple[Jurisdiction | None, Span | None, str]:
+def _decide(
+    evidence: list[_Evidence], draft: Draft, layout: Layout, gazetteer: Gazetteer, year: int | None, warnings: list[str]
+) -> tuple[Jurisdiction | None, Span | None, str]:
     """The place of the first evidence that names one, told apart by the others and by what the text names above it."""
     first = next((e for e in evidence if e.organ.places or e.organ.unknown), None)
     if first is None:
         return None, None, ""
     if not first.organ.places:
-        warnings.append(f"the {first.source} names {first.organ.unknown!r}, a place that is in no table; give it as jurisdiction, or its table as places")
+        warnings.append(
+            f"the {first.source} names {first.organ.unknown!r}, a place that is in no table; give it as jurisdiction, or its table as places"
+        )
         return None, None, ""
     places = _agreeing(first.organ.places, [e for e in evidence if e is not first and not e.organ.unknown])
     if len(places) > 1:
         places = _by_site(places, draft, layout, gazetteer, year)
     if len(places) > 1:
-        chosen, names = named_above(draft.text, places, gazetteer)
+        chosen, names = named_above(draft.text, places)
         if chosen is not None:
-            warnings.append(f"{first.written} is the name of {len(places)} places; taken for {chosen.path}, because the text names {names}")
+            warnings.append(
+                f"{first.written} is the name of {len(places)} places; taken for {chosen.path}, because the text names {names}"
+            )
             places = (chosen,)
     if len(places) > 1:
         shown = ", ".join(place.path for place in places[:4])
-        warnings.append(f"the place {first.written!r} is ambiguous ({shown}{' …' if len(places) > 4 else ''}) and the text does not tell which; give jurisdiction")
+        warnings.append(
+            f"the place {first.written!r} is ambiguous ({shown}{' …' if len(places) > 4 else ''}) and the text does not tell which; give jurisdiction"
+        )
         return None, None, ""
     _compare(places[0], first, evidence, warnings)
     if first.organ.unknown:
-        warnings.append(f"{first.organ.unknown!r} is in no table of places; its report stands under {places[0].path}, of which its figures are a part")
+        warnings.append(
+            f"{first.organ.unknown!r} is in no table of places; its report stands under {places[0].path}, of which its figures are a part"
+        )
     return places[0], first.where, first.organ.unknown
 
 
@@ -141,7 +169,9 @@ def _agreeing(places: tuple[Jurisdiction, ...], others: list[_Evidence]) -> tupl
     return places
 
 
-def _by_site(places: tuple[Jurisdiction, ...], draft: Draft, layout: Layout, gazetteer: Gazetteer, year: int | None) -> tuple[Jurisdiction, ...]:
+def _by_site(
+    places: tuple[Jurisdiction, ...], draft: Draft, layout: Layout, gazetteer: Gazetteer, year: int | None
+) -> tuple[Jurisdiction, ...]:
     """Those that lie under the place whose site or breadcrumbs stand around the text."""
     for words in _SITE.findall(f"{draft.site}\n{layout.chrome}"):
         for start in range(min(4, len(words))):
@@ -155,16 +185,22 @@ def _by_site(places: tuple[Jurisdiction, ...], draft: Draft, layout: Layout, gaz
 def _compare(place: Jurisdiction, first: _Evidence, evidence: list[_Evidence], warnings: list[str]) -> None:
     for other in evidence:
         if other is not first and other.organ.places and not any(_related(place, its) for its in other.organ.places):
-            warnings.append(f"the {first.source} speaks of {place.path}, but the {other.source} is that of {other.written}")
+            warnings.append(
+                f"the {first.source} speaks of {place.path}, but the {other.source} is that of {other.written}"
+            )
 
 
-def _from_body(draft: Draft, me: Self | None, gazetteer: Gazetteer, year: int | None, warnings: list[str]) -> tuple[Jurisdiction | None, Span | None]:
-    found = mentioned_place(draft.text, me, gazetteer, year)
+def _from_body(
+    draft: Draft, me: Self | None, gazetteer: Gazetteer, warnings: list[str]
+) -> tuple[Jurisdiction | None, Span | None]:
+    found = mentioned_place(draft.text, me, gazetteer)
     if found is None:
         warnings.append("neither title nor signature nor text names one place; give jurisdiction")
         return None, None
     place, where = found
-    warnings.append(f"neither title nor signature names the place; {place.path} is named in the text ({draft.text[where[0] : where[1]]} at {where[0]})")
+    warnings.append(
+        f"neither title nor signature names the place; {place.path} is named in the text ({draft.text[where[0] : where[1]]} at {where[0]})"
+    )
     return place, where
 
 
@@ -173,14 +209,24 @@ def _level(place: Jurisdiction | None, sub: str, me: Self | None, warnings: list
     if place is None:
         return me.level if me else None
     if sub and place.level in {"province", "prefecture", "county"}:
-        return "township" if sub.endswith(("镇", "乡", "街道", "苏木")) else "county" if place.level != "county" else "township"
+        return (
+            "township"
+            if sub.endswith(("镇", "乡", "街道", "苏木"))
+            else "county"
+            if place.level != "county"
+            else "township"
+        )
     if me is not None and me.level == "township" and place.level != "township":
-        warnings.append(f"the text speaks of itself as {me.word} but never names it; {place.path} is the place above, of which its figures are a part")
+        warnings.append(
+            f"the text speaks of itself as {me.word} but never names it; {place.path} is the place above, of which its figures are a part"
+        )
         return "township"
     return place.level
 
 
-def _issuer(title: _Evidence | None, signers: list[_Evidence], heads: list[_Evidence], warnings: list[str]) -> tuple[str | None, Span | None]:
+def _issuer(
+    title: _Evidence | None, signers: list[_Evidence], heads: list[_Evidence], warnings: list[str]
+) -> tuple[str | None, Span | None]:
     """Who signed; without a signature, the body that title or letterhead names."""
     if signers:
         starts, ends = [e.where[0] for e in signers if e.where], [e.where[1] for e in signers if e.where]
@@ -192,7 +238,9 @@ def _issuer(title: _Evidence | None, signers: list[_Evidence], heads: list[_Evid
     return None, None
 
 
-def _issuer_kind(title: _Evidence | None, signers: list[_Evidence], heads: list[_Evidence], me: Self | None, warnings: list[str]) -> tuple[str | None, str]:
+def _issuer_kind(
+    title: _Evidence | None, signers: list[_Evidence], heads: list[_Evidence], me: Self | None, warnings: list[str]
+) -> tuple[str | None, str]:
     """Whose figures these are: what the title says of it, else what the signature says."""
     if title and title.organ.kind:
         return title.organ.kind, title.organ.topic
@@ -203,6 +251,8 @@ def _issuer_kind(title: _Evidence | None, signers: list[_Evidence], heads: list[
         return "government", ""
     body = bodies[0]
     if body.kind == "department" and title and title.organ.places and not (me and me.department):
-        warnings.append(f"the title names {title.written} without a body and the signature is that of a department; taken for the report of the whole place")
+        warnings.append(
+            f"the title names {title.written} without a body and the signature is that of a department; taken for the report of the whole place"
+        )
         return "government", ""
     return body.kind, body.topic

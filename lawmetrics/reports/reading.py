@@ -61,7 +61,9 @@ def read_report(
     given = _given(jurisdiction, gazetteer, year)
     draft = draft_of(data, called)
     if not draft.text.strip():
-        raise ReportError(f"{called}: there is no text in it; if it is a scan, run text recognition and save as PDF with text or as docx")
+        raise ReportError(
+            f"{called}: there is no text in it; if it is a scan, run text recognition and save as PDF with text or as docx"
+        )
     return _report(draft, data, called, gazetteer, given, year)
 
 
@@ -78,10 +80,14 @@ def _bytes(source: str | Path | bytes, name: str | None) -> tuple[bytes, str, Pa
         except ValueError as error:
             raise ReportError(f"{path!s:.80}: no path can look like this ({error}); give text as bytes") from error
         if size > _LARGEST:
-            raise ReportError(f"{path}: {size // 2**20} MB are more than the {_LARGEST // 2**20} MB a report may have; give the report alone")
+            raise ReportError(
+                f"{path}: {size // 2**20} MB are more than the {_LARGEST // 2**20} MB a report may have; give the report alone"
+            )
     called = name or (path.name if path else "bytes")
     if len(data) > _LARGEST:
-        raise ReportError(f"{called}: {len(data) // 2**20} MB are more than the {_LARGEST // 2**20} MB a report may have; give the report alone")
+        raise ReportError(
+            f"{called}: {len(data) // 2**20} MB are more than the {_LARGEST // 2**20} MB a report may have; give the report alone"
+        )
     if not data:
         raise ReportError(f"{called}: the file is empty; fetch it again")
     return data, called, path
@@ -108,7 +114,9 @@ def _given(jurisdiction: str | Jurisdiction | None, gazetteer: Gazetteer, year: 
         return gazetteer.resolve(jurisdiction, year=year)
 
 
-def _report(draft: Draft, data: bytes, called: str, gazetteer: Gazetteer, given: Jurisdiction | None, year: int | None) -> Report:
+def _report(
+    draft: Draft, data: bytes, called: str, gazetteer: Gazetteer, given: Jurisdiction | None, year: int | None
+) -> Report:
     draft, layout = _with_title(draft)
     warnings = list(draft.warnings)
     sections = read_sections(draft.text)
@@ -122,7 +130,13 @@ def _report(draft: Draft, data: bytes, called: str, gazetteer: Gazetteer, given:
     warnings += [] if given else placing.warnings
     if layout.title is None:
         warnings.append("no title was found")
-    spans = {"title": layout.title[1] if layout.title else None, "jurisdiction": placing.where, "year": said_where, "issued": issued_where, "issuer": placing.issuer_where}
+    spans = {
+        "title": layout.title[1] if layout.title else None,
+        "jurisdiction": placing.where,
+        "year": said_where,
+        "issued": issued_where,
+        "issuer": placing.issuer_where,
+    }
     return Report(
         text=draft.text,
         title=layout.title[0] if layout.title else None,
@@ -143,7 +157,7 @@ def _report(draft: Draft, data: bytes, called: str, gazetteer: Gazetteer, given:
 
 def _with_title(draft: Draft) -> tuple[Draft, Layout]:
     """The draft with a page's title as its first line, unless its text begins with one."""
-    from dataclasses import replace  # noqa: PLC0415 - used by pages alone
+    from dataclasses import replace
 
     layout = read_layout(draft.text)
     if not draft.title or "".join(draft.title.split()) in "".join(draft.text[:2000].split()):
@@ -172,5 +186,7 @@ def _issued(draft: Draft, layout: Layout, warnings: list[str]) -> tuple[datetime
             return date, span
     match = DATE.search(draft.published)
     date = date_of(match) if match else None
-    warnings.append("the text is not dated; issued is the page's date of publication" if date else "the text is not dated")
+    warnings.append(
+        "the text is not dated; issued is the page's date of publication" if date else "the text is not dated"
+    )
     return date, None

@@ -37,7 +37,9 @@ def read_sections(text: str) -> tuple[Section, ...]:
         if heading:
             depth = next(depth for depth in (1, 2, 3, 4) if match[f"d{depth}"] is not None)
             found.append((match.start() + len(match[0]) - len(match[0].lstrip()), heading, depth))
-    return tuple(Section(heading, depth, start, _end(found, i, len(text))) for i, (start, heading, depth) in enumerate(found))
+    return tuple(
+        Section(heading, depth, start, _end(found, i, len(text))) for i, (start, heading, depth) in enumerate(found)
+    )
 
 
 def _heading(match: re.Match[str]) -> str:

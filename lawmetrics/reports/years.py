@@ -21,7 +21,15 @@ _QUOTED: Final = re.compile(r"《[^《》\n]{0,120}》|“[^“”\n]{0,60}”|�
 _BARE: Final = re.compile(r"(?<!\d)(20[0-4]\d)(?=年?度?法治|年?度?依法)")
 
 
-def read_year(text: str, layout: Layout, sections: tuple[Section, ...], issued: datetime.date | None, warnings: list[str], *, quiet: bool = False) -> tuple[int | None, Span | None]:
+def read_year(
+    text: str,
+    layout: Layout,
+    sections: tuple[Section, ...],
+    issued: datetime.date | None,
+    warnings: list[str],
+    *,
+    quiet: bool = False,
+) -> tuple[int | None, Span | None]:
     """The year and where it stands: in the title, else in the first heading, else in the first paragraph.
 
     Two different years at one of these places are never chosen between: the answer is None, with a warning.
