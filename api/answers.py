@@ -14,6 +14,7 @@ from litestar.openapi.spec import Example
 from lawmetrics_api.errors import PROBLEM_JSON
 from lawmetrics_api.filters import next_address
 from lawmetrics_api.schemas import Envelope, Problem
+from lawmetrics_api.tables import plain_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from litestar import Request
 
-__all__ = ["Format", "envelope", "problems", "rows_of", "table_answer", "typed"]
+__all__ = ["Format", "envelope", "problems", "table_answer", "typed"]
 
 T = TypeVar("T")
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
@@ -111,21 +112,9 @@ def table_answer(
     if form is not Format.JSON:
         headers = {"Content-Disposition": f'attachment; filename="{name}.{form.value}"'}
         return Response(_written(table, form), media_type=_TYPES[form], headers=headers)
-    page = rows_of(table.slice(offset, limit))
+    page = plain_rows(table.slice(offset, limit).to_pylist())
     next_url = next_address(request, offset, len(page), table.num_rows)
     return envelope(page, total=table.num_rows, next_url=next_url, notes=notes, more=more)
-
-
-def rows_of(table: pa.Table) -> list[dict[str, Any]]:
-    """Give a table as dictionaries with plain values.
-
-    Examples:
-        >>> import pyarrow as pa
-        >>> rows_of(pa.table({"a": [1, None]}))
-        [{'a': 1}, {'a': None}]
-    """
-    rows: list[dict[str, Any]] = table.to_pylist()
-    return rows
 
 
 def typed(row: type[T], example: object, *, description: str = "") -> ResponseSpec:

@@ -12,7 +12,7 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, License, SecurityScheme, Tag
 
-from lawmetrics_api import errors, indicators, service
+from lawmetrics_api import errors, extract, indicators, places, series, service
 from lawmetrics_api.cache import Cache
 from lawmetrics_api.database import Database
 from lawmetrics_api.edge import Edge
@@ -83,7 +83,7 @@ def create_app(database: str | Path, settings: Settings | None = None) -> Litest
             rooms.close()
 
     app = Application(
-        route_handlers=[*service.ROUTES, *assets.ROUTES, *indicators.ROUTES],
+        route_handlers=[*service.ROUTES, *assets.ROUTES, *indicators.ROUTES, *places.ROUTES, *series.ROUTES, *extract.ROUTES],
         lifespan=[opened],
         exception_handlers={Exception: errors.answer},
         openapi_config=_openapi(),

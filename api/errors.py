@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from litestar import Request
 
-__all__ = ["PROBLEM_JSON", "ProblemError", "answer", "problem_bytes"]
+__all__ = ["PROBLEM_JSON", "ProblemError", "answer", "problem_bytes", "sentence"]
 
 PROBLEM_JSON = "application/problem+json"
 
@@ -69,6 +69,16 @@ def problem_bytes(status: int, detail: str, request_id: str, path: str, extra: M
     return msgspec.json.encode(body)
 
 
+def sentence(text: str) -> str:
+    """Write a message as a sentence: capital first, stop last.
+
+    Examples:
+        >>> sentence("there is no place 'x'; give its code")
+        "There is no place 'x'; give its code."
+    """
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!", "。")) else ".")
+
+
 def answer(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """Turn any exception of a route into its problem; what we did not foresee is logged with its traceback."""
     problem = _problem(error)
@@ -99,16 +109,16 @@ def _ours(error: LawmetricsError) -> ProblemError:
     """Give the library's own errors their statuses."""
     if isinstance(error, AmbiguousJurisdictionError):
         names = [getattr(c, "path", str(c)) for c in error.candidates]
-        return ProblemError(400, str(error), candidates=names or None)
+        return ProblemError(400, sentence(str(error)), candidates=names or None)
     if isinstance(error, UnknownIndicatorError | JurisdictionError):
-        return ProblemError(404, str(error))
+        return ProblemError(404, sentence(str(error)))
     if isinstance(error, RequestError):
-        return ProblemError(400, str(error))
+        return ProblemError(400, sentence(str(error)))
     if isinstance(error, ReportError):
-        return ProblemError(422, str(error))
+        return ProblemError(422, sentence(str(error)))
     if isinstance(error, StoreLockedError):
-        return ProblemError(503, str(error), headers={"Retry-After": "5"})
-    return ProblemError(500, str(error))
+        return ProblemError(503, sentence(str(error)), headers={"Retry-After": "5"})
+    return ProblemError(500, sentence(str(error)))
 
 
 def _http_detail(error: HTTPException) -> str:

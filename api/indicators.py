@@ -9,7 +9,7 @@ from lawmetrics.errors import UnknownIndicatorError
 from lawmetrics.indicators.catalogue import catalogue
 from lawmetrics.indicators.families import Indicator
 from lawmetrics_api.answers import envelope, problems, typed
-from lawmetrics_api.errors import ProblemError
+from lawmetrics_api.errors import ProblemError, sentence
 from lawmetrics_api.filters import Limit, Offset, next_address
 from lawmetrics_api.schemas import IndicatorRow
 
@@ -46,7 +46,7 @@ def indicator_of(code: str) -> Indicator:
         return catalogue().get(code)
     except UnknownIndicatorError as error:
         near = [{"code": i.code, "zh": i.zh, "en": i.en} for i in _near(code)]
-        raise ProblemError(404, _sentence(str(error)), near=near) from error
+        raise ProblemError(404, sentence(str(error)), near=near) from error
 
 
 def indicator_row(indicator: Indicator) -> dict[str, Any]:
@@ -91,10 +91,6 @@ def _near(code: str) -> list[Indicator]:
     book = catalogue()
     close = difflib.get_close_matches(code, book.codes, n=5, cutoff=0.5)
     return [book.get(c) for c in close] or book.search(code.replace(".", " ").replace("_", " "), 5)
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!", "。")) else ".")
 
 
 def _formula(indicator: Indicator) -> str | None:

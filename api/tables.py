@@ -1,0 +1,39 @@
+"""Arrow tables as people read them (`plain_table`)."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pyarrow as pa
+
+__all__ = ["plain_rows", "plain_table"]
+
+
+def plain_table(table: pa.Table) -> pa.Table:
+    """Give decimals as float64 and enumerations as text, so that every reader takes the table.
+
+    Examples:
+        >>> exact = pa.table({"value": pa.array(["95.7"]).cast(pa.decimal128(28, 6))})
+        >>> plain_table(exact).to_pylist()
+        [{'value': 95.7}]
+    """
+    columns = {}
+    for name in table.column_names:
+        column = table[name]
+        if pa.types.is_decimal(column.type):
+            column = column.cast(pa.float64())
+        elif pa.types.is_dictionary(column.type):
+            column = column.cast(column.type.value_type)
+        columns[name] = column
+    return pa.table(columns)
+
+
+def plain_rows(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Put None where JSON has no number: NaN and the infinities.
+
+    Examples:
+        >>> plain_rows([{"a": float("nan"), "b": 1.0}])
+        [{'a': None, 'b': 1.0}]
+    """
+    return [{k: None if isinstance(v, float) and not math.isfinite(v) else v for k, v in row.items()} for row in rows]
