@@ -60,6 +60,7 @@ class Borders:
         items: int32, positions of 、 outside of quotes and numbers.
         bracket_start: int32, opening positions of the brackets that hold statistics.
         bracket_end: int32, position of the closing mark of each.
+        quotes: quoted stretches (《…》, “…”), short ones on one line.
     """
 
     clauses: Spans
@@ -69,6 +70,7 @@ class Borders:
     items: NDArray[np.int32]
     bracket_start: NDArray[np.int32]
     bracket_end: NDArray[np.int32]
+    quotes: Spans
 
 
 def code_points(text: str) -> NDArray[np.uint32]:
@@ -152,4 +154,5 @@ def borders(scan: Scan, points: NDArray[np.uint32], statistic: NDArray[np.bool_]
         items=cut(ITEM),
         bracket_start=opens,
         bracket_end=closes,
+        quotes=Spans(*quotes),
     )

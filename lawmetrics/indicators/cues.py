@@ -76,7 +76,7 @@ def lexicon() -> Lexicon:
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """Where the words of the lexicon stand in a text, in text order; overlapping ones are all kept.
+    """Where the words of the lexicon stand in a text, in text order, disjoint (the first, then the longest wins).
 
     Attributes:
         start: int32, first position.
@@ -97,7 +97,7 @@ class Cues:
 
 
 def find_cues(text: str, points: NDArray[np.uint32]) -> Cues:
-    """Find every word of the lexicon; where several begin at one place, the longest.
+    """Find the words of the lexicon, from left to right, the longest first.
 
     >>> from lawmetrics.indicators.borders import code_points
     >>> text = "受理39件，其中审结28件"
@@ -111,12 +111,14 @@ def find_cues(text: str, points: NDArray[np.uint32]) -> Cues:
     place = np.minimum(np.searchsorted(known.pairs, packed), max(len(known.pairs) - 1, 0))
     hit = known.pairs[place] == packed if len(known.pairs) else np.zeros(len(place), np.bool_)
     found: list[tuple[int, int, int]] = []
-    words, starting = known.words, known.starting
+    words, starting, behind = known.words, known.starting, 0
     for position, pair in zip(candidates[hit].tolist(), place[hit].tolist(), strict=True):
         for number in starting[pair]:
             word = words[number]
             if text.startswith(word, position):
-                found.append((position, position + len(word), number))
+                if position >= behind:
+                    behind = position + len(word)
+                    found.append((position, behind, number))
                 break
     columns = np.array(found, np.int32).reshape(-1, 3)
     return Cues(columns[:, 0].copy(), columns[:, 1].copy(), columns[:, 2].copy())

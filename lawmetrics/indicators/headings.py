@@ -24,6 +24,7 @@ _NUMBERED = re.compile(
 _SENTENCE = re.compile(r"[^。！？!?\n]{0,60}")
 _LONGEST = 45
 """Longest heading, in characters."""
+_YEAR = re.compile(r"((?:19|20)\d{2})年")
 _PLAIN = re.compile(r"[\s　]*[^。！？；;，,：:、\d]{2,24}[\s　]*")
 
 
@@ -36,12 +37,14 @@ class Headings:
         end: int32, position behind the last character.
         level: uint8, 1 for 一、, 2 for （一）, 3 for 1.
         plan: the section below it tells plans (its own words or those of the heading above say so).
+        year: int32, the year that it or the heading above names, or 0.
     """
 
     start: NDArray[np.int32]
     end: NDArray[np.int32]
     level: NDArray[np.uint8]
     plan: NDArray[np.bool_]
+    year: NDArray[np.int32]
 
 
 def _heading(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -72,8 +75,8 @@ def headings(text: str, paragraphs: Spans, document: NDArray[np.int32]) -> Headi
         paragraphs: its lines.
         document: the document of each line.
     """
-    rows: list[tuple[int, int, int, bool]] = []
-    above: list[tuple[int, bool]] = []
+    rows: list[tuple[int, int, int, bool, int]] = []
+    above: list[tuple[int, bool, int]] = []
     last = -1
     lines = zip(paragraphs.start.tolist(), paragraphs.end.tolist(), document.tolist(), strict=True)
     for start, end, owner in lines:
@@ -86,7 +89,10 @@ def headings(text: str, paragraphs: Spans, document: NDArray[np.int32]) -> Headi
         while above and above[-1][0] >= level:
             above.pop()
         plan = _tells_plan(text[start:stop]) or bool(above and above[-1][1])
-        above.append((level, plan))
-        rows.append((start, stop, level, plan))
-    table = np.array(rows, np.int32).reshape(-1, 4)
-    return Headings(table[:, 0].copy(), table[:, 1].copy(), table[:, 2].astype(np.uint8), table[:, 3].astype(np.bool_))
+        named = _YEAR.search(text, start, stop)
+        year = int(named[1]) if named else above[-1][2] if above else 0
+        above.append((level, plan, year))
+        rows.append((start, stop, level, plan, year))
+    table = np.array(rows, np.int32).reshape(-1, 5)
+    level_column, plan_column = table[:, 2].astype(np.uint8), table[:, 3].astype(np.bool_)
+    return Headings(table[:, 0].copy(), table[:, 1].copy(), level_column, plan_column, table[:, 4].copy())

@@ -1,0 +1,154 @@
+"""Whose figure it is, when it is not the reporting jurisdiction's own."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lawmetrics.indicators.cues import lexicon
+from lawmetrics.quantities.quantity import Kind
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from lawmetrics.indicators.structure import Structure
+    from lawmetrics.quantities.scanner import Scan
+
+__all__ = ["subjects"]
+
+_LONGEST = 28
+"""Longest name of a body, in characters."""
+_FRONT = re.compile(
+    r"[\s　]*(?:(?:一|二|三|四|五|六|七|八|九|十)是|今年以来|今年来|今年|全年|一年来|一年以来|年内|同时|其中|此外|另外|另|而|由于|目前|截至目前|截至|以来|来|期间|度|底|末|，|,|：|:|在|于|\s)*"
+)
+_PLACE = re.compile(
+    r"其中[，,：:]?(?:以|仅|，)?(?P<name>(?![全各本我该每一两三])[一-鿿]{1,4}?(?:镇|乡|街道|村|社区|县|区|市))(?=[一-鿿\d１-９]{0,8})"
+)
+_WIDER = re.compile(r"(?:平均水平?|均值|规定|要求|下达|标准|目标|考核)(?:值|线|任务)?的?(?:为|是)?\s*$")
+_OWN = re.compile(r"[；;，,。]\s*(?:我|本|全)[省市县区镇乡街]")
+
+
+def _name(text: str, start: int, lead: int) -> int:
+    """Where the name of the body that ends behind `start` begins, or -1 when it is no subject."""
+    front = _FRONT.match(text, lead, start)
+    begin = front.end() if front else lead
+    if start - begin > _LONGEST:
+        return -1
+    words = text[begin:start]
+    return -1 if any(word in words for word in lexicon().groups["no_subject"]) else begin
+
+
+def _actors(scan: Scan, structure: Structure, group: str) -> list[tuple[int, int]]:
+    """Spans of the bodies of one group that act: they open their clause and something is told of them."""
+    text, cues = scan.text, structure.cues.of(group)
+    clauses, no_actor = structure.borders.clauses, lexicon().groups["no_actor"]
+    heads = clauses.start[clauses.at(cues.start)].tolist()
+    ends = scan.end.tolist()
+    stops = clauses.end[clauses.at(cues.start)].tolist()
+    before = (np.searchsorted(scan.start, cues.start) - 1).tolist()
+    starts, statistic = scan.start.tolist(), structure.statistic.tolist()
+    free = _outside_titles(cues.start, structure).tolist()
+    found: list[tuple[int, int]] = []
+    for start, end, head, stop, row, plain in zip(
+        cues.start.tolist(), cues.end.tolist(), heads, stops, before, free, strict=True
+    ):
+        if not plain or text.startswith(no_actor, end) or not _acts(starts, statistic, row + 1, end, stop):
+            continue
+        counted = row >= 0 and statistic[row] and ends[row] >= head
+        begin = _name(text, start, max(head, ends[row] if row >= 0 else 0))
+        if begin >= 0 and not (counted and begin == ends[row]):
+            found.append((begin, end))
+    return found
+
+
+def _acts(starts: list[int], statistic: list[bool], row: int, end: int, stop: int) -> bool:
+    """Whether a statistic follows in the clause, with some words between."""
+    while row < len(starts) and starts[row] < stop:
+        if statistic[row]:
+            return starts[row] > end
+        row += 1
+    return False
+
+
+def _outside_titles(positions: NDArray[np.int32], structure: Structure) -> NDArray[np.bool_]:
+    quotes = structure.borders.quotes
+    if not len(quotes.start):
+        return np.ones(len(positions), np.bool_)
+    return positions >= quotes.end[quotes.at(positions)]
+
+
+def _spread(
+    actors: list[tuple[int, int]], limits: NDArray[np.int32], scan: Scan, structure: Structure, names: list[str]
+) -> None:
+    """Give each actor to the statistics behind it, as far as its limit."""
+    starts = scan.start
+    rows = np.searchsorted(starts, np.array([end for _, end in actors], np.int32)).tolist()
+    following = [begin for begin, _ in actors[1:]] + [len(scan.text) + 1]
+    statistic = structure.statistic.tolist()
+    positions = starts.tolist()
+    for (begin, end), row, limit, stop in zip(actors, rows, limits.tolist(), following, strict=True):
+        last = min(limit, stop)
+        name = scan.text[begin:end]
+        for i in range(row, len(positions)):
+            if positions[i] >= last:
+                break
+            if statistic[i]:
+                names[i] = name
+
+
+def _wider(scan: Scan, structure: Structure, names: list[str]) -> None:
+    """`超过自治区规定的62.5%`: a figure of the wider place."""
+    text, places = scan.text, lexicon().groups["wider"]
+    for i in np.flatnonzero(structure.figures.of(Kind.RATE, Kind.DURATION, Kind.COUNT)).tolist():
+        begin, end = max(int(structure.name_start[i]), int(scan.start[i]) - 16), int(scan.start[i])
+        if not _WIDER.search(text, begin, end):
+            continue
+        words = text[begin:end]
+        for place in places:
+            at = words.rfind(place)
+            if at >= 0:
+                names[i] = place
+                break
+
+
+def _places(scan: Scan, structure: Structure, names: list[str]) -> None:
+    """`其中城关镇612件`: a place of the jurisdiction."""
+    starts = scan.start.tolist()
+    statistic = structure.statistic.tolist()
+    for found in _PLACE.finditer(scan.text):
+        row = int(np.searchsorted(scan.start, found.end()))
+        while row < len(starts) and not statistic[row]:
+            row += 1
+        if row >= len(starts) or starts[row] - found.end() > 10:
+            continue
+        names[row] = found["name"]
+        beside = row + 1
+        if beside < len(starts) and statistic[beside] and starts[beside] - int(scan.end[row]) <= 1:
+            names[beside] = found["name"]
+
+
+def subjects(scan: Scan, structure: Structure) -> list[str]:
+    """Whose each figure is, as written; empty when it is the reporting jurisdiction's own.
+
+    Args:
+        scan: the numbers of the batch.
+        structure: how they hang together.
+
+    Returns:
+        One string a mention.
+    """
+    names = [""] * len(scan.start)
+    cut = structure.borders
+    bodies = _actors(scan, structure, "body")
+    powers = _actors(scan, structure, "power")
+    for actors, stretch in ((bodies, cut.sentences), (powers, cut.clauses)):
+        if actors:
+            at = stretch.at(np.array([begin for begin, _ in actors], np.int32))
+            _spread(actors, stretch.end[at], scan, structure, names)
+    _places(scan, structure, names)
+    _wider(scan, structure, names)
+    for i in np.flatnonzero(structure.host >= 0).tolist():
+        names[i] = names[i] or names[int(structure.host[i])]
+    return names
