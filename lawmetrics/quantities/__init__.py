@@ -1,1 +1,15 @@
 """Text → quantities: numerals, units, qualifiers, the grammar, the scanner."""
+
+from lawmetrics.quantities.quantity import STATISTICS, Kind, Qualifier, Quantity
+from lawmetrics.quantities.scanner import ReadingColumns, Scan, reading_columns, scan
+
+__all__ = [
+    "STATISTICS",
+    "Kind",
+    "Qualifier",
+    "Quantity",
+    "ReadingColumns",
+    "Scan",
+    "reading_columns",
+    "scan",
+]

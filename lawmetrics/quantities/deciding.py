@@ -1,0 +1,332 @@
+"""What each candidate is: a statistic, a date, an ordinal, a name, or nothing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lawmetrics.quantities.ledger import KINDS
+from lawmetrics.quantities.lexicon import MARGIN
+from lawmetrics.quantities.names import NameKind, names
+from lawmetrics.quantities.number import Hedge, Shape
+from lawmetrics.quantities.quantity import Kind
+from lawmetrics.quantities.surroundings import (
+    FALL,
+    LESS,
+    MORE,
+    RATE_DOWN,
+    Before,
+    Behind,
+    is_any,
+    lexicons,
+    unit_named,
+)
+from lawmetrics.quantities.units import DIMENSIONS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from lawmetrics.quantities.surroundings import Codes, Column, Mask
+
+__all__ = ["DROP", "Draft", "decide", "read_names"]
+
+DROP = -1
+COUNT, AMOUNT, RATE, CHANGE, DURATION, RANK, DATE, ORDINAL, NAME = (KINDS.index(kind) for kind in (
+    Kind.COUNT, Kind.AMOUNT, Kind.RATE, Kind.CHANGE, Kind.DURATION, Kind.RANK, Kind.DATE, Kind.ORDINAL, Kind.NAME,
+))  # fmt: skip
+KIND_OF_DIMENSION = np.array(
+    [
+        {"money": AMOUNT, "ratio": RATE, "points": CHANGE, "duration": DURATION, "age": DURATION, "calendar": DATE}.get(
+            name, COUNT
+        )
+        for name in DIMENSIONS
+    ]
+    + [COUNT]
+)
+PUNCTUATION = "，。；、,;！!？?）)】］]”\n\r "
+STOPS = "，。；,;！!？?\n：:"
+
+
+@dataclass(slots=True)
+class Draft:
+    """The candidates while they are being decided; every column has a row for each.
+
+    Attributes:
+        text: the text.
+        codes: its code points with margins.
+        start: place of the number in `codes`.
+        end: place behind it.
+        number: its row in the ledger.
+        shape: its `Shape`.
+        own: its own `Hedge`.
+        value: its value, rounded to a float: only for comparisons.
+        scale: its multiplier.
+        name: its `NameKind` by the table of names.
+        name_end: place behind the name.
+    """
+
+    text: str
+    codes: Codes
+    start: Column
+    end: Column
+    number: Column
+    shape: Column
+    own: Column
+    value: NDArray[np.float64]
+    scale: Column
+    name: Column
+    name_end: Column
+
+    def keep(self, rows: Mask | Column) -> Draft:
+        """Give the draft of some rows."""
+        columns = (
+            self.start,
+            self.end,
+            self.number,
+            self.shape,
+            self.own,
+            self.value,
+            self.scale,
+            self.name,
+            self.name_end,
+        )
+        return Draft(self.text, self.codes, *(column[rows] for column in columns))  # type: ignore[arg-type]
+
+
+def read_names(draft: Draft) -> Draft:
+    """Mark the names and drop what lies inside an idiom or a name that began earlier."""
+    table = names()
+    for back in range(table.reach + 1):
+        kind, length = table.whole.match(draft.codes, draft.start - back)
+        hit = (kind >= 0) & (length > back) & (draft.start - back + length > draft.name_end - (draft.name == 0))
+        draft.name[hit] = kind[hit]
+        draft.name_end[hit] = (draft.start - back + length)[hit]
+    covered = np.zeros(len(draft.start), np.bool_)
+    reach = np.maximum.accumulate(np.where(draft.name > 0, draft.name_end, 0))
+    covered[1:] = draft.start[1:] < reach[:-1]
+    return draft.keep(~covered & (draft.name != NameKind.IDIOM))
+
+
+def _suffixes(draft: Draft, behind: Behind) -> None:
+    """Mark the names that a number begins (N届), where no longer unit follows it."""
+    table = names()
+    small = np.isin(draft.shape, (Shape.SMALL, Shape.PAIR))
+    for lexicon, mask in ((table.after_any, np.ones(len(small), np.bool_)), (table.after_small, small)):
+        rows = np.flatnonzero((draft.name == 0) & mask)
+        kind, length = lexicon.match(draft.codes, draft.end[rows])
+        hit = (kind >= 0) & (draft.end[rows] + length >= behind.unit_end[rows])
+        draft.name[rows[hit]] = kind[hit]
+        draft.name_end[rows[hit]] = (draft.end[rows] + length)[hit]
+
+
+def decide(draft: Draft, before: Before, behind: Behind) -> Column:
+    """Give the kind of every candidate, `DROP` for those that are no mention."""
+    codes = draft.codes
+    _suffixes(draft, behind)
+    dimension = lexicons().dimension[behind.unit]
+    kind = np.where(behind.unit >= 0, KIND_OF_DIMENSION[dimension], DROP)
+    kind = np.where(draft.shape == Shape.SHARE, RATE, kind)
+    _without_unit(draft, before, behind, kind)
+    _small(draft, before, behind, kind)
+    kind[(draft.shape == Shape.CODE) | (draft.shape == Shape.PAIR)] = NAME
+    _calendar(draft, before, behind, kind, dimension)
+    _changes(draft, before, behind, kind)
+    named = draft.name > 0
+    kind[named] = np.array([DROP, DROP, NAME, ORDINAL, DATE])[draft.name[named]]
+    _quoted(draft, kind)
+    _latin(draft, behind, kind)
+    _markers(draft, before, behind, kind)
+    _ordinals(draft, before, behind, kind)
+    per = is_any(codes, before.start - 1, "每") & (kind >= 0) & (kind <= DURATION)
+    kind[per] = NAME
+    return kind
+
+
+def _without_unit(draft: Draft, before: Before, behind: Behind, kind: Column) -> None:
+    """Decide about numbers without a unit."""
+    codes = draft.codes
+    alone = behind.unit < 0
+    stop = is_any(codes, behind.end, PUNCTUATION) | (codes[behind.end] == 0)
+    introduced = (
+        is_any(codes, before.start - 1, "为达至是到共计有：:过约增减升降") | (before.hedge >= 0) | (before.change >= 0)
+    )
+    digits = np.isin(draft.shape, (Shape.DIGITS, Shape.DECIMAL))
+    kind[alone & digits & stop & introduced] = COUNT
+    large = (draft.scale >= 10000) & (draft.shape != Shape.BARE)
+    kind[alone & large & (digits | (draft.shape == Shape.HAN))] = COUNT
+    bare = (draft.shape == Shape.BARE) & ~((before.hedge >= 0) | (behind.hedge >= 0))
+    kind[bare] = DROP
+    kind[(draft.shape == Shape.BARE) & alone & ~bare & ~stop] = DROP
+    kind[draft.shape == Shape.PROPORTION] = RATE
+    rows = np.flatnonzero(draft.shape == Shape.ZERO)
+    kind[rows] = np.where(lexicons().zero.match(codes, draft.end[rows])[0] >= 0, COUNT, DROP)
+    kind[draft.shape == Shape.DATE] = DATE
+    year = alone & (draft.shape == Shape.YEAR)
+    kind[year] = DATE
+
+
+ONE_CLASSIFIERS = "起件支部名张项家处条场座所宗例份台人"
+ONE_VOID = "每同任何第另这那某统唯之进是有,，、。“了的为成以从在把将一用靠由建立行形到"
+
+
+def _small(draft: Draft, before: Before, behind: Behind, kind: Column) -> None:
+    """一 counts only when it closes its clause: 发生事故一起，"""
+    one = (draft.shape == Shape.SMALL) & (draft.value == 1) & (behind.unit >= 0)
+    stop = is_any(draft.codes, behind.end, "，。；、）,;)\n") | (draft.codes[behind.end] == 0)
+    good = stop & is_any(draft.codes, draft.end, ONE_CLASSIFIERS) & (behind.unit_end == draft.end + 1)
+    good &= ~is_any(draft.codes, before.start - 1, ONE_VOID)
+    good |= np.isin(
+        lexicons().dimension[behind.unit], [DIMENSIONS.index(n) for n in ("ratio", "points", "money", "mass", "power")]
+    )
+    good |= (before.hedge >= 0) | (behind.hedge >= 0) | (behind.tail >= 0) | behind.half
+    good |= behind.unit == unit_named("个月")
+    kind[one & ~good] = DROP
+
+
+def _calendar(draft: Draft, before: Before, behind: Behind, kind: Column, dimension: Column) -> None:
+    """Tell dates and windows from durations."""
+    year = behind.unit == unit_named("年")
+    quarter = np.isin(behind.unit, [unit_named(w) for w in ("年度", "季度")])
+    kind[(year | quarter) & (draft.shape == Shape.YEAR)] = DATE
+    kind[year & (draft.shape == Shape.DIGITS) & (draft.value >= 50) & (draft.value < 100) & ~before.fixed] = DATE
+    length = kind == DURATION
+    window = before.window | (lexicons().window_after.match(draft.codes, behind.end)[0] >= 0)
+    kind[length & window & ~before.fixed] = DATE
+    ordinal_year = is_any(draft.codes, draft.start - 1, "第")
+    kind[length & ordinal_year] = ORDINAL
+    day = (behind.unit == unit_named("日")) & (draft.value <= 31) & (behind.tail < 0)
+    after_month = is_any(draft.codes, draft.start - 1, "月")
+    kind[day & after_month] = DATE
+    number = behind.unit == unit_named("号")
+    kind[number & ~after_month] = NAME
+
+
+FAR_FALL = re.compile(r"低于|下降|回落|减少|收窄|慢于|落后|放缓|低|降")
+
+
+def _changes(draft: Draft, before: Before, behind: Behind, kind: Column) -> None:
+    """Make changes of the figures behind a verb of change."""
+    statistic = (kind >= 0) & (kind <= DURATION)
+    change = before.change >= 0
+    comparative = (before.change == MORE) | (before.change == LESS)
+    compared = np.zeros(len(change), np.bool_)
+    for row in np.flatnonzero(comparative & statistic):
+        at = int(before.change_start[row]) - MARGIN
+        clause = re.split(r"[，。；,;\n]", draft.text[max(0, at - 24) : at])[-1]
+        compared[row] = "比" in clause or "较" in clause or "于" in clause
+    kind[statistic & change & (~comparative | compared)] = CHANGE
+    before.change[comparative & ~compared] = -1
+    rows = np.flatnonzero(
+        (behind.unit >= 0) & (lexicons().dimension[behind.unit] == DIMENSIONS.index("points")) & ~change
+    )
+    for row in rows:
+        at = int(before.start[row]) - MARGIN
+        clause = re.split(r"[，。；,;\n]", draft.text[max(0, at - 16) : at])[-1]
+        if FAR_FALL.search(clause):
+            before.change[row] = FALL
+
+
+def _quoted(draft: Draft, kind: Column) -> None:
+    """Make names of the figures inside short quotes and book titles."""
+    marks = np.flatnonzero(np.isin(draft.codes, [ord(c) for c in "“”《》「」‘’"]))
+    if not len(marks):
+        return
+    marks = np.concatenate([[0], marks, [len(draft.codes) - 1]])
+    at = np.searchsorted(marks, draft.start)
+    left, right = marks[at - 1], marks[np.minimum(at, len(marks) - 1)]
+    opened = is_any(draft.codes, left, "“《「‘") & is_any(draft.codes, right, "”》」’")
+    short = right - left <= 16
+    first = left == draft.start - 1
+    title = is_any(draft.codes, left, "《")
+    inside = opened & (short | title | (first & (right - left <= 30))) & (kind != DATE) & (kind != DROP)
+    zero = (draft.shape == Shape.ZERO) & ~first
+    kind[inside & ~zero] = NAME
+    # “五公开 without a unit is a name too.
+    kind[opened & short & first & (kind == DROP)] = NAME
+
+
+def _latin(draft: Draft, behind: Behind, kind: Column) -> None:
+    """Make names of numbers that letters or signs are stuck to: 5G, PM2.5, 1+8, 2.0版."""
+    codes = draft.codes
+    before, after = codes[draft.start - 1], codes[draft.end]
+
+    def letter(code: NDArray[np.uint16]) -> Mask:
+        return (
+            ((code >= 65) & (code <= 90))
+            | ((code >= 97) & (code <= 122))
+            | (code == ord("+"))
+            | (code == ord("＋"))
+            | (code == ord("×"))
+        )
+
+    stuck = letter(before) | (letter(after) & (behind.unit < 0))
+    version = is_any(codes, draft.start - 1, ".．") & (codes[draft.start - 2] >= 48) & (codes[draft.start - 2] <= 57)
+    phone = (
+        is_any(codes, draft.start - 1, "-－")
+        & (codes[draft.start - 2] >= 48)
+        & (codes[draft.start - 2] <= 57)
+        & (draft.shape == Shape.CODE)
+    )
+    kind[(stuck | version | phone) & (kind != DROP) & (kind != DATE)] = NAME
+    kind[stuck & (kind == DROP) & np.isin(draft.shape, (Shape.DIGITS, Shape.DECIMAL))] = NAME
+
+
+def _markers(draft: Draft, before: Before, behind: Behind, kind: Column) -> None:
+    """Make ordinals of list markers (一、 1. （二） 一是) and footnotes ([3])."""
+    codes = draft.codes
+    previous = codes[draft.start - 1 - is_any(codes, draft.start - 1, " \u3000")]
+    line = (previous == 10) | (previous == 13) | (previous == 0)
+    head = line | is_any(codes, draft.start - 1, "。；;：:，,、其中！")
+    simple = (
+        np.isin(draft.shape, (Shape.DIGITS, Shape.SMALL, Shape.HAN)) & (draft.value < 100) & (draft.own == Hedge.NONE)
+    )
+    point = is_any(codes, draft.end, ".．、") & simple
+    after = codes[draft.end + 1]
+    digit_after = ((after >= 48) & (after <= 57)) | ((after >= 0xFF10) & (after <= 0xFF19))
+    kind[point & line] = ORDINAL
+    kind[point & head & ~is_any(codes, draft.end, "、") & ~digit_after & (behind.unit < 0)] = ORDINAL
+    bracket = is_any(codes, draft.start - 1, "(（[［【〔") & is_any(codes, draft.end, ")）]］】〕")
+    kind[bracket & (simple | np.isin(draft.shape, (Shape.YEAR, Shape.CODE)))] = ORDINAL
+    first = is_any(codes, draft.end, "是要") & (draft.shape == Shape.SMALL) & head
+    kind[first] = ORDINAL
+
+
+RANKED = re.compile(
+    r"(?:居|列|排|位|名|序|跃升|升至|升到|前进|保持|获|得|为|第[一二三四五六七八九十0-9]+[、和]).{0,8}$"
+)
+
+
+def _ordinals(draft: Draft, before: Before, behind: Behind, kind: Column) -> None:
+    """Decide about 第N, 前N and 倒N: ranks, ordinals, dates."""
+    codes = draft.codes
+    place, person = unit_named("位"), unit_named("名")
+    ranked_unit = (behind.unit == place) | (behind.unit == person)
+    for row in np.flatnonzero(is_any(codes, draft.start - 1, "第前倒") & (kind != NAME) & (draft.name == 0)):
+        head = chr(codes[draft.start[row] - 1])
+        at = int(draft.start[row]) - MARGIN - 1
+        clause = re.split(r"[，。；,;\n]", draft.text[max(0, at - 14) : at])[-1]
+        stop = chr(codes[behind.end[row]]) in PUNCTUATION + "、和至\0" or behind.unit[row] == place
+        cue = RANKED.search(clause) is not None
+        if head == "第":
+            follows = chr(codes[draft.end[row]])
+            if ranked_unit[row] and chr(codes[behind.unit_end[row]]) not in "书责":
+                kind[row] = RANK
+                before.start[row] = draft.start[row] - 1 - (clause.endswith("倒数") and 0)
+            elif behind.unit[row] < 0 and cue and (follows in PUNCTUATION + "、和至的\0"):
+                kind[row] = RANK
+                before.start[row] = draft.start[row] - 1
+            else:
+                kind[row] = ORDINAL
+        elif head == "前":
+            if behind.unit[row] >= 0 and kind[row] in {DURATION, DATE}:
+                kind[row] = DATE
+            elif ranked_unit[row] or (behind.unit[row] < 0 and cue and stop) or behind.unit[row] == unit_named("%"):
+                if kind[row] == DROP or ranked_unit[row]:
+                    kind[row] = RANK
+                before.start[row] = draft.start[row] - 1
+                behind.tail[row] = 5
+        elif behind.unit[row] < 0 or ranked_unit[row]:
+            kind[row] = RANK

@@ -1,0 +1,215 @@
+"""What neighbours share: ranges become one mention, enumerations share unit, change and hedge, dates grow together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lawmetrics.quantities.deciding import CHANGE, COUNT, DATE, DROP, DURATION, KIND_OF_DIMENSION, NAME, Draft
+from lawmetrics.quantities.number import Hedge, Shape
+from lawmetrics.quantities.surroundings import is_any, lexicons
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from lawmetrics.quantities.ledger import Ledger
+    from lawmetrics.quantities.surroundings import Before, Behind, Column, Mask
+
+__all__ = ["Found", "gather", "join"]
+
+
+@dataclass(slots=True)
+class Found:
+    """The mentions while neighbours are compared; places are those of the padded code points.
+
+    Attributes:
+        start: place of the mention.
+        end: place behind it.
+        number: row in the ledger.
+        shape: `Shape` of the number.
+        unit: row of the unit, -1 for none.
+        per: row of the unit behind a slash, -1 for none.
+        before: qualifier before the number, -1 for none.
+        behind: qualifier behind it, -1 for none.
+        tail: qualifier behind the unit, -1 for none.
+        second: second qualifier before the number, -1 for none.
+        change: word of change, -1 for none.
+        negative: whether a minus sign leads it.
+        kind: its kind, `DROP` when it is no mention.
+    """
+
+    start: Column
+    end: Column
+    number: Column
+    shape: Column
+    unit: Column
+    per: Column
+    before: Column
+    behind: Column
+    tail: Column
+    second: Column
+    change: Column
+    negative: Mask
+    kind: Column
+
+    def keep(self, mask: Mask) -> Found:
+        """Give the mentions of `mask`."""
+        return Found(*(getattr(self, name)[mask] for name in self.__slots__))
+
+
+def gather(draft: Draft, before: Before, behind: Behind, kind: Column, ledger: Ledger) -> Found:
+    """Put the columns of all stages together."""
+    number = draft.number.copy()
+    for row in np.flatnonzero(behind.half & (kind != DROP)):
+        number[row] = ledger.half_more(int(number[row]))
+    plain = kind >= DATE
+    start = np.where(plain & (kind != DATE), draft.start, before.start)
+    end = np.where(
+        plain,
+        np.where(draft.name > 0, np.maximum(draft.name_end, draft.end), np.where(kind == DATE, behind.end, draft.end)),
+        behind.end,
+    )
+    start = np.where(kind == DATE, draft.start, start)
+    turned = (behind.unit >= 0) & (kind == CHANGE) & (before.change >= 0)
+    from lawmetrics.quantities.surroundings import unit_named
+
+    turn = turned & (behind.unit == unit_named("番"))
+    start = np.where(turn, before.change_start, start)
+    return Found(
+        start, end, number, draft.shape, behind.unit, behind.per, before.hedge, behind.hedge, behind.tail, before.second,
+        before.change, before.negative, kind,
+    )  # fmt: skip
+
+
+def join(found: Found, draft: Draft, ledger: Ledger) -> Found:
+    """Join ranges, share what an enumeration shares, merge dates; drop what is no mention or is covered."""
+    if len(found.start) > 1:
+        dead = _ranges(found, draft, ledger)
+        found = found.keep(~dead)
+        _enumerations(found, draft, ledger)
+        found = _dates(found, draft)
+    found = found.keep(found.kind != DROP)
+    reach = np.maximum.accumulate(found.end)
+    covered = np.zeros(len(found.start), np.bool_)
+    covered[1:] = found.start[1:] < reach[:-1]
+    return found.keep(~covered)
+
+
+def _gaps(found: Found) -> Column:
+    return found.start[1:] - found.end[:-1]
+
+
+def _ranges(found: Found, draft: Draft, ledger: Ledger) -> Mask:
+    """Make one mention of 3至5件, 10%～15%, 3万至5万元; return the rows that went into it."""
+    codes = draft.codes
+    dead = np.zeros(len(found.start), np.bool_)
+    gap = _gaps(found)
+    near = np.flatnonzero((gap > 0) & (gap <= 3))
+    if not len(near):
+        return dead
+    at = found.end[near]
+    at = at + is_any(codes, at, " \u3000")
+    glue, length = lexicons().range.match(codes, at)
+    stop = at + length
+    stop = stop + is_any(codes, stop, " \u3000")
+    good = (glue >= 0) & (stop == found.start[near + 1])
+    for row in near[good].tolist():
+        if _is_range(found, draft, row, ledger):
+            found.number[row + 1] = ledger.range(int(found.number[row]), int(found.number[row + 1]))
+            found.start[row + 1] = found.start[row]
+            found.before[row + 1] = found.before[row]
+            found.change[row + 1] = found.change[row]
+            if found.kind[row] == CHANGE:
+                found.kind[row + 1] = CHANGE
+            dead[row] = True
+    return dead
+
+
+def _is_range(found: Found, draft: Draft, row: int, ledger: Ledger) -> bool:
+    """Whether this mention and the next are the ends of a range."""
+    first, last = int(found.kind[row]), int(found.kind[row + 1])
+    if last > DURATION or last == DROP or found.unit[row + 1] < 0 and found.shape[row + 1] != Shape.SHARE:
+        return False
+    if first > DURATION and not (first == DATE and found.unit[row] < 0):
+        return False
+    if found.unit[row] >= 0 and found.unit[row] != found.unit[row + 1]:
+        return False
+    if found.before[row + 1] >= 0 or found.tail[row] >= 0 or found.change[row + 1] >= 0:
+        return False
+    if chr(draft.codes[found.start[row] - 1]) in "从由自" and found.unit[row] >= 0:
+        return False
+    low, high = ledger.numbers[int(found.number[row])], ledger.numbers[int(found.number[row + 1])]
+    return low.shape not in {Shape.CODE, Shape.PROPORTION} and low.value < high.value
+
+
+def _enumerations(found: Found, draft: Draft, ledger: Ledger) -> None:
+    """Share along 分别提高11.1、11.2个百分点 and 分别超98.5%和99%."""
+    codes = draft.codes
+    gap = _gaps(found)
+    glued = (gap == 1) & is_any(codes, found.end[:-1], "、和与及或") | (gap == 2) & is_any(
+        codes, found.end[:-1], "以"
+    ) & is_any(codes, found.end[:-1] + 1, "及")
+    digits = np.isin(found.shape, (Shape.DIGITS, Shape.DECIMAL, Shape.YEAR, Shape.HAN, Shape.SMALL))
+    for row in np.flatnonzero(glued)[::-1].tolist():
+        _share_backward(found, row, digits, ledger)
+    for row in np.flatnonzero(glued).tolist():
+        _share_forward(found, row, draft)
+
+
+def _share_backward(found: Found, row: int, digits: Mask, ledger: Ledger) -> None:
+    """Give the unit of the next figure to one that has none: 11.1、11.2个百分点."""
+    after = row + 1
+    lacking = found.unit[row] < 0 and digits[row] and found.kind[row] in {DROP, COUNT, CHANGE, DATE}
+    same = (found.shape[row] in {Shape.DIGITS, Shape.DECIMAL, Shape.YEAR}) == (
+        found.shape[after] in {Shape.DIGITS, Shape.DECIMAL, Shape.YEAR}
+    )
+    if not lacking or not same or found.unit[after] < 0 or found.kind[after] in {DROP, NAME}:
+        return
+    if found.kind[after] > DURATION:
+        found.kind[row] = found.kind[after]
+        return
+    if found.shape[row] in {Shape.SMALL, Shape.HAN} and found.behind[row] < 0 and found.unit[row] < 0:
+        return
+    found.unit[row], found.per[row] = found.unit[after], found.per[after]
+    found.number[row] = ledger.scaled(int(found.number[row]), int(found.number[after]))
+    found.kind[row] = KIND_OF_DIMENSION[lexicons().dimension[found.unit[row]]]
+    if found.change[row] >= 0:
+        found.kind[row] = CHANGE
+
+
+def _share_forward(found: Found, row: int, draft: Draft) -> None:
+    """Give change and hedge of a figure to the next of its enumeration."""
+    after = row + 1
+    if found.kind[after] == DROP or found.kind[after] > DURATION or found.unit[row] != found.unit[after]:
+        return
+    if found.kind[row] == CHANGE and found.change[after] < 0:
+        found.kind[after], found.change[after] = CHANGE, found.change[row]
+    start = int(found.start[row])
+    each = "".join(map(chr, draft.codes[start - 2 : start])) == "分别"
+    if found.before[row] >= 0 and found.before[after] < 0 and (each or draft_shared(found, row)):
+        found.before[after] = found.before[row]
+        found.second[after] = -3  # marks that the hedge was shared, for the figure after this one
+
+
+def draft_shared(found: Found, row: int) -> bool:
+    """Whether the hedge of this figure was given to it by the one before."""
+    return bool(found.second[row] == -3)
+
+
+def _dates(found: Found, draft: Draft) -> Found:
+    """Make one mention of 2023年11月30日 and of 2022年3月-2022年12月."""
+    gap = _gaps(found)
+    both = (found.kind[1:] == DATE) & (found.kind[:-1] == DATE)
+    glue = (gap == 0) | (gap == 1) & is_any(draft.codes, found.end[:-1], "-—–至到~～－一 ")
+    merged = both & glue
+    if not merged.any():
+        return found
+    first = np.concatenate([[True], ~merged])
+    group = np.cumsum(first) - 1
+    last = np.concatenate([~merged, [True]])
+    ends = found.end[last]
+    found = found.keep(first)
+    found.end = ends[: len(found.start)]
+    return found

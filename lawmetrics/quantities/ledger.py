@@ -1,0 +1,191 @@
+"""What has been read before: numbers by their surface, readings by what they say.
+
+A `Ledger` only grows, so a row once given stays good. When it has grown large the scanner opens a new one; a `Scan`
+holds on to the ledger it was made with.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from lawmetrics.quantities.number import Hedge, Number, Shape, number_pattern, read_number
+from lawmetrics.quantities.qualifiers import QUALIFIERS, bounds
+from lawmetrics.quantities.quantity import Kind, Qualifier, Quantity
+from lawmetrics.quantities.units import NO_UNIT, units
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["IRREGULAR", "KINDS", "Key", "Ledger"]
+
+KINDS = tuple(Kind)
+"""The position of a kind is its number in columns."""
+
+NOTHING = -1
+IRREGULAR = -2
+"""This run has to be read in its place: it holds blanks, signs, or more than one number."""
+
+FULL = 400_000
+"""Rows after which a new ledger is opened."""
+
+
+class Key(NamedTuple):
+    """What makes two mentions say the same."""
+
+    number: int
+    unit: int
+    per: int
+    qualifier: int
+    kind: int
+    sign: int
+
+
+class _Runs(dict[str, int]):
+    """Run of numeral characters → row of its number; read at the first look-up."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        super().__init__()
+        self.ledger = ledger
+
+    def __missing__(self, run: str) -> int:
+        if number_pattern().fullmatch(run) and not any(sign in run for sign in " \n　\u00a0:：∶-/"):
+            row = self.ledger.number(run)
+        else:
+            row = IRREGULAR
+        if len(run) < 40:
+            self[run] = row
+        return row
+
+
+class Ledger:
+    """The tables of numbers and readings.
+
+    Attributes:
+        runs: run of numeral characters → row of `numbers`, `NOTHING` or `IRREGULAR`.
+        numbers: the distinct numbers.
+        readings: the distinct readings; `Scan.reading` points here.
+    """
+
+    def __init__(self) -> None:
+        self.runs = _Runs(self)
+        self.numbers: list[Number] = []
+        self.readings: list[Quantity] = []
+        self._rows: dict[Number, int] = {}
+        self._surfaces: dict[str, int] = {}
+        self._keys: dict[Key, int] = {}
+        self._quantities: dict[Quantity, int] = {}
+        self._features = np.zeros((4, 1024))
+
+    @property
+    def full(self) -> bool:
+        """Whether it is time for a new one."""
+        return len(self.readings) + len(self.runs) + len(self._surfaces) + len(self._keys) > FULL
+
+    def number(self, surface: str) -> int:
+        """Give the row of the number that `surface` writes, NOTHING when it writes none."""
+        row = self._surfaces.get(surface)
+        if row is None:
+            number = read_number(surface)
+            row = NOTHING if number is None else self.row(number)
+            if len(surface) < 40:
+                self._surfaces[surface] = row
+        return row
+
+    def row(self, number: Number) -> int:
+        """Give the row of `number`, putting it in when it is new."""
+        row = self._rows.get(number)
+        if row is None:
+            row = self._rows[number] = len(self.numbers)
+            self.numbers.append(number)
+            if row == self._features.shape[1]:
+                self._features = np.concatenate([self._features, np.zeros_like(self._features)], axis=1)
+            self._features[:, row] = number.shape, number.hedge, number.scale, float(number.value)
+        return row
+
+    def features(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.float64], ...]:
+        """Give shape, hedge, scale and (rounded) value of the numbers as columns, for grammar to compare."""
+        return tuple(self._features[:, rows])
+
+    def range(self, low: int, high: int) -> int:
+        """Give the row of the number that reaches from one to another: 3 至 5, 3 至 5万."""
+        first, last = self.numbers[low], self.numbers[high]
+        if first.scale == 1 < last.scale and first.value < last.value / last.scale:
+            first = Number(
+                first.value * last.scale, first.shape, first.hedge, first.lower * last.scale, first.upper, last.scale
+            )
+        bottom, top = min(first.lower, last.lower), max(first.upper, last.upper)
+        return self.row(Number((bottom + top) / 2, last.shape, Hedge.RANGE, bottom, top, last.scale))
+
+    def scaled(self, row: int, like: int) -> int:
+        """Give the row of a number that takes its multiplier from a later one: 分别为 3、5 万元."""
+        number, scale = self.numbers[row], self.numbers[like].scale
+        if number.scale > 1 or scale == 1:
+            return row
+        return self.row(
+            Number(number.value * scale, number.shape, number.hedge, number.lower * scale, number.upper * scale, scale)
+        )
+
+    def half_more(self, row: int) -> int:
+        """Give the row of a number and a half: 两个半小时."""
+        number = self.numbers[row]
+        half = Decimal("0.5")
+        return self.row(
+            Number(number.value + half, Shape.DECIMAL, number.hedge, number.lower + half, number.upper + half)
+        )
+
+    def reading(self, key: Key) -> int:
+        """Give the row of `readings` for what `key` says."""
+        row = self._keys.get(key)
+        if row is None:
+            quantity = _quantity(self.numbers[key.number], key)
+            row = self._quantities.get(quantity)
+            if row is None:
+                row = self._quantities[quantity] = len(self.readings)
+                self.readings.append(quantity)
+            self._keys[key] = row
+        return row
+
+
+def _quantity(number: Number, key: Key) -> Quantity:
+    """Put number, unit, hedge, kind and sign together."""
+    unit = NO_UNIT if key.unit < 0 else units()[key.unit]
+    name, dimension, factor = unit.canonical, unit.dimension, unit.multiplier
+    kind = KINDS[key.kind]
+    if key.per >= 0:
+        name = f"{name}/{units()[key.per].word}"
+    if number.shape in {Shape.SHARE, Shape.PROPORTION}:
+        dimension = "ratio"
+        name = "%" if number.shape is Shape.SHARE else name
+    value, lower, upper = number.value, number.lower, number.upper
+    if name == "番":
+        value, lower, upper, name = (
+            ((Decimal(2) ** int(v) - 1) * 100 if v < 20 else v for v in (value, lower, upper)),
+            None,
+            None,
+            "%",
+        )
+        value = lower = upper = next(iter(value))
+    elif name == "倍" and kind is Kind.CHANGE:
+        factor, name = Decimal(100), "%"
+    value, lower, upper = value * factor, lower * factor, upper * factor
+    qualifier = QUALIFIERS[key.qualifier]
+    low: Decimal | None = lower
+    high: Decimal | None = upper
+    if number.hedge is Hedge.NONE or qualifier not in {Qualifier.SEVERAL, Qualifier.RANGE}:
+        if not (number.hedge is Hedge.OVER and qualifier is Qualifier.OVER):
+            low, high = bounds(value, qualifier)
+    if key.sign < 0:
+        value, low, high = -value, None if high is None else -high, None if low is None else -low
+    return Quantity(_tidy(value), _tidy(low), _tidy(high), qualifier, name, dimension, kind)  # type: ignore[arg-type]
+
+
+def _tidy(value: Decimal | None) -> Decimal | None:
+    """Write whole numbers without a point or an exponent, others without zeros at the end."""
+    if value is None:
+        return None
+    if value == value.to_integral_value():
+        return value.quantize(Decimal(1))
+    return value.normalize()

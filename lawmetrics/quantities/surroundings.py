@@ -1,0 +1,292 @@
+"""What stands right before and right behind each number: hedges, verbs of change, unit, names.
+
+All of it as columns: row i belongs to candidate i. Places are positions in the padded code points.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lawmetrics.quantities.lexicon import Lexicon
+from lawmetrics.quantities.number import Shape
+from lawmetrics.quantities.qualifiers import VOID, words
+from lawmetrics.quantities.units import DIMENSIONS, units
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Column = NDArray[np.int64]
+    Mask = NDArray[np.bool_]
+    Codes = NDArray[np.uint16]
+
+__all__ = ["Behind", "Before", "Lexicons", "is_any", "lexicons", "look_before", "look_behind", "unit_named"]
+
+BLANKS = " \u3000\u00a0\t"
+MARK = str.maketrans("", "", "")
+LINKS = ("", "了", "达", "达到", "约达", "近", "为")
+RATE_LINKS = (
+    "",
+    "为",
+    "是",
+    "达",
+    "达到",
+    "约为",
+    "均为",
+    "分别为",
+    "分别达",
+    "分别达到",
+    "高达",
+    "仅为",
+    "在",
+    "保持在",
+    "：",
+    ":",
+    "均达",
+    "只有",
+)
+RISE, FALL, MORE, LESS, RATE_UP, RATE_DOWN = range(6)
+
+
+def is_any(codes: Codes, at: Column, characters: str) -> Mask:
+    """Whether one of `characters` stands at each place."""
+    found = np.zeros(len(at), np.bool_)
+    here = codes[at]
+    for character in characters:
+        found |= here == ord(character)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicons:
+    """The word lists of `data/`, ready to be matched."""
+
+    units: Lexicon
+    per: Lexicon
+    after: Lexicon
+    tail: Lexicon
+    before: Lexicon
+    large: Lexicon
+    change: Lexicon
+    window: Lexicon
+    window_after: Lexicon
+    fixed: Lexicon
+    zero: Lexicon
+    range: Lexicon
+    dimension: NDArray[np.int64]  # unit row → number of its dimension
+
+
+@cache
+def unit_named(word: str) -> int:
+    """Give the row of the unit `word`."""
+    return next(row for row, unit in enumerate(units()) if unit.word == word)
+
+
+@cache
+def lexicons() -> Lexicons:
+    """Make the lexicons, once."""
+    roles = words().roles
+    table = units()
+    rows = {unit.word: row for row, unit in enumerate(table)}
+    per = rows | {
+        scale + unit.word: row
+        for row, unit in enumerate(table)
+        for scale in ("百", "千", "万")
+        if scale + unit.word not in rows
+    }
+    change: dict[str, int] = {}
+    for role, row in (("rise", RISE), ("fall", FALL), ("more", MORE), ("less", LESS)):
+        for word, meaning in roles[role].items():
+            for link in ("",) if meaning == VOID else LINKS[:5] if role in {"rise", "fall"} else ("", "了"):
+                change.setdefault(word + link, meaning if meaning == VOID else row)
+    for role, row in (("rate-up", RATE_UP), ("rate-down", RATE_DOWN)):
+        change |= {word + link: row for word in roles[role] for link in RATE_LINKS}
+    return Lexicons(
+        units=Lexicon(rows),
+        per=Lexicon({word: row for word, row in per.items() if "/" not in word}),
+        after=Lexicon(roles["after"]),
+        tail=Lexicon(roles["tail"]),
+        before=Lexicon(roles["before"], backward=True),
+        large=Lexicon(roles["large"], backward=True),
+        change=Lexicon(change, backward=True),
+        window=Lexicon(roles["window"], backward=True),
+        window_after=Lexicon(roles["window-after"]),
+        fixed=Lexicon(roles["fixed"], backward=True),
+        zero=Lexicon(roles["zero"]),
+        range=Lexicon(
+            dict.fromkeys(("至", "到", "-", "—", "–", "~", "～", "－", "——", "─", "──", "一", "--", "∼", "―"), 0)
+        ),
+        dimension=np.array([DIMENSIONS.index(unit.dimension) for unit in table] + [-1], np.int64),
+    )
+
+
+@dataclass(slots=True)
+class Behind:
+    """What follows each number.
+
+    Attributes:
+        unit: row of the unit, -1 for none.
+        unit_end: place behind the unit (the end of the number where there is none).
+        per: row of the unit behind a slash, -1 for none.
+        hedge: number of the qualifier between number and unit or behind the unit, -1 for none.
+        tail: number of the qualifier behind it all (以上), -1 for none.
+        half: whether 半 adds a half.
+        end: place behind everything.
+    """
+
+    unit: Column
+    unit_end: Column
+    per: Column
+    hedge: Column
+    tail: Column
+    half: Mask
+    end: Column
+
+
+MEASURES = frozenset(
+    DIMENSIONS.index(name)
+    for name in ("money", "duration", "area", "length", "mass", "volume", "calendar", "age", "energy")
+)
+
+
+def look_behind(codes: Codes, end: Column) -> Behind:
+    """Read qualifier, unit, qualifier behind each number."""
+    words_ = lexicons()
+    place = end + is_any(codes, end, BLANKS)
+    hedge, length = words_.after.match(codes, place)
+    length[hedge == VOID] = 0
+    place = place + length
+    place = place + is_any(codes, place, BLANKS)
+    unit, unit_length = words_.units.match(codes, place)
+    # 来 without a unit is the verb (20来自); 余 and 多 stay.
+    lonely = (unit < 0) & (length > 0) & (codes[place - 1] == ord("来"))
+    length[lonely] = 0
+    hedge[length == 0] = -1
+    reach = np.where(unit >= 0, place + unit_length, end + np.where(length > 0, place - end, 0))
+    unit, reach, hedge, half = _split_unit(codes, unit.astype(np.int64), reach, hedge.astype(np.int64))
+    per, reach = _per(codes, unit, reach)
+    hedge, unit_end, reach, half = _after_unit(codes, unit, reach, hedge, half)
+    tail, tail_length = words_.tail.match(codes, reach)
+    tail[tail == VOID] = -1
+    tail_length[tail < 0] = 0
+    return Behind(unit, unit_end, per, hedge, tail.astype(np.int64), half, reach + tail_length)
+
+
+def _split_unit(codes: Codes, unit: Column, reach: Column, hedge: Column) -> tuple[Column, Column, Column, Mask]:
+    """Read 个多小时 and 个半月: the measure has 个 before it and the hedge inside."""
+    half = np.zeros(len(unit), np.bool_)
+    rows = np.flatnonzero((unit == unit_named("个")) & is_any(codes, reach, "多余半"))
+    if len(rows):
+        inner, length = lexicons().units.match(codes, reach[rows] + 1)
+        good = np.isin(lexicons().dimension[inner], (DIMENSIONS.index("duration"), DIMENSIONS.index("calendar")))
+        rows, inner, length = rows[good], inner[good], length[good]
+        month = inner == unit_named("月")
+        inner[month] = unit_named("个月")
+        half[rows] = codes[reach[rows]] == ord("半")
+        hedge[rows] = np.where(half[rows], hedge[rows], 1)
+        unit[rows] = inner
+        reach[rows] += 1 + length
+    return unit, reach, hedge, half
+
+
+def _per(codes: Codes, unit: Column, reach: Column) -> tuple[Column, Column]:
+    """Read the second unit of 元/吨."""
+    per = np.full(len(unit), -1, np.int64)
+    rows = np.flatnonzero((unit >= 0) & is_any(codes, reach, "/／"))
+    if len(rows):
+        inner, length = lexicons().per.match(codes, reach[rows] + 1)
+        per[rows] = inner
+        reach[rows] += np.where(inner >= 0, 1 + length, 0)
+    return per, reach
+
+
+def _after_unit(
+    codes: Codes, unit: Column, reach: Column, hedge: Column, half: Mask
+) -> tuple[Column, Column, Column, Mask]:
+    """Read 多 and 半 behind a measure: 两年多, 三天半."""
+    measure = np.isin(lexicons().dimension[unit], tuple(MEASURES)) & (unit >= 0)
+    unit_end = reach.copy()
+    rows = np.flatnonzero(
+        (measure | (unit == unit_named("番")) | (unit == unit_named("倍"))) & is_any(codes, reach, "多余半")
+    )
+    for row in rows:
+        if chr(codes[reach[row]]) == "半":
+            half[row] = True
+        elif hedge[row] < 0 and chr(codes[reach[row] + 1]) not in "种次个元人家方项样名" + "额下":
+            hedge[row] = 1
+        else:
+            continue
+        reach[row] += 1
+    return hedge, unit_end, reach, half
+
+
+@dataclass(slots=True)
+class Before:
+    """What precedes each number.
+
+    Attributes:
+        hedge: number of the qualifier, -1 for none; a second one makes it `about`.
+        second: number of a second qualifier before the first, -1 for none.
+        start: where the mention begins.
+        change: RISE … RATE_DOWN, -1 for none.
+        change_start: place of that word.
+        window: whether a word for a stretch of the calendar stands there.
+        fixed: whether a word of duration does.
+        negative: whether a minus sign does.
+    """
+
+    hedge: Column
+    second: Column
+    start: Column
+    change: Column
+    change_start: Column
+    window: Mask
+    fixed: Mask
+    negative: Mask
+
+
+def look_before(codes: Codes, start: Column, shape: Column) -> Before:
+    """Read qualifier and verb of change before each number."""
+    words_ = lexicons()
+    negative = _negative(codes, start)
+    begin = start - negative
+    place = begin - is_any(codes, begin - 1, BLANKS)
+    hedge, length = words_.before.match(codes, place)
+    large, large_length = words_.large.match(codes, place)
+    bare = (shape == Shape.BARE) & (large >= 0) & (hedge < 0)
+    hedge, length = np.where(bare, large, hedge), np.where(bare, large_length, length)
+    none = hedge < 0
+    length = np.where(none, 0, length).astype(np.int64)
+    window = words_.window.match(codes, place)[0] >= 0
+    begin = np.where(none, begin, place - length)
+    place = begin - is_any(codes, begin - 1, BLANKS)
+    second, length = words_.before.match(codes, place)
+    second = np.where(none, -1, second)
+    length = np.where(second < 0, 0, length)
+    begin = np.where(second < 0, begin, place - length)
+    place = begin - is_any(codes, begin - 1, BLANKS)
+    change, change_length = words_.change.match(codes, place)
+    window |= words_.window.match(codes, place)[0] >= 0
+    fixed = words_.fixed.match(codes, place)[0] >= 0
+    return Before(
+        hedge=np.where(none, -1, hedge).astype(np.int64),
+        second=second.astype(np.int64),
+        start=begin,
+        change=np.where(change < 0, -1, change).astype(np.int64),
+        change_start=place - change_length,
+        window=window,
+        fixed=fixed,
+        negative=negative,
+    )
+
+
+def _negative(codes: Codes, start: Column) -> Mask:
+    """Whether a minus sign, and no dash of a range, stands before the number."""
+    sign = is_any(codes, start - 1, "-－−")
+    before = codes[start - 2]
+    digit = (before >= ord("0")) & (before <= ord("9")) | (before >= ord("０")) & (before <= ord("９"))
+    letter = (before >= ord("A")) & (before <= ord("z"))
+    return sign & ~digit & ~letter & ~is_any(codes, start - 2, "%％-—月日年个家次人件元－")
