@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from litestar import Request
 
-__all__ = ["Format", "envelope", "problems", "table_answer", "typed"]
+__all__ = ["Format", "envelope", "problems", "saved", "table_answer", "typed"]
 
 T = TypeVar("T")
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
@@ -68,7 +68,7 @@ def envelope(
 
     Args:
         rows: what `data` holds.
-        total: rows of the whole set; those given when None.
+        total: rows of the whole set; None when counting them would cost more than the page.
         next_url: where the next page is.
         notes: sentences for `meta.notes`.
         status: HTTP status.
@@ -76,7 +76,7 @@ def envelope(
     """
     meta = {
         "count": len(rows),
-        "total": len(rows) if total is None else total,
+        "total": total,
         "truncated": next_url is not None,
         "next_url": next_url,
         "notes": list(notes),
@@ -110,11 +110,16 @@ def table_answer(
         more: further members of `meta`.
     """
     if form is not Format.JSON:
-        headers = {"Content-Disposition": f'attachment; filename="{name}.{form.value}"'}
-        return Response(_written(table, form), media_type=_TYPES[form], headers=headers)
+        return saved(table, form, name)
     page = plain_rows(table.slice(offset, limit).to_pylist())
     next_url = next_address(request, offset, len(page), table.num_rows)
     return envelope(page, total=table.num_rows, next_url=next_url, notes=notes, more=more)
+
+
+def saved(table: pa.Table, form: Format, name: str) -> Response[bytes]:
+    """Answer with the whole table as a file of that format and name."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{form.value}"'}
+    return Response(_written(table, form), media_type=_TYPES[form], headers=headers)
 
 
 def typed(row: type[T], example: object, *, description: str = "") -> ResponseSpec:

@@ -12,13 +12,13 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, License, SecurityScheme, Tag
 
-from lawmetrics_api import errors, extract, indicators, places, series, service
+from lawmetrics_api import audit, coverage, errors, extract, indicators, observations, places, series, service
 from lawmetrics_api.cache import Cache
 from lawmetrics_api.database import Database
 from lawmetrics_api.edge import Edge
 from lawmetrics_api.logs import configure, log
 from lawmetrics_api.metrics import Metrics
-from lawmetrics_api.pages import DocsPage, assets
+from lawmetrics_api.pages import DocsPage, assets, explorer
 from lawmetrics_api.settings import Settings
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def create_app(database: str | Path, settings: Settings | None = None) -> Litest
             rooms.close()
 
     app = Application(
-        route_handlers=[*service.ROUTES, *assets.ROUTES, *indicators.ROUTES, *places.ROUTES, *series.ROUTES, *extract.ROUTES],
+        route_handlers=[*service.ROUTES, *assets.ROUTES, *explorer.ROUTES, *indicators.ROUTES, *places.ROUTES, *series.ROUTES, *observations.ROUTES, *coverage.ROUTES, *audit.ROUTES, *extract.ROUTES],
         lifespan=[opened],
         exception_handlers={Exception: errors.answer},
         openapi_config=_openapi(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from lawmetrics.store.frames import fetch
 from lawmetrics_api.errors import ProblemError
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ __all__ = [
     "place_rows",
     "siblings",
     "stated_indicators",
+    "wrong_figures",
 ]
 
 _FIGURE = (
@@ -80,7 +82,7 @@ def coverage_by_year(
     )
     wanted = [first or 0, last or 9999, indicator, indicator, places is None, places or []]
     with store.cursor() as cursor:
-        return cursor.execute(sql, wanted).to_arrow_table()
+        return fetch(cursor, sql, wanted)
 
 
 def figure(store: Store, observation_id: int) -> dict[str, Any] | None:
@@ -107,6 +109,15 @@ def findings_about(store: Store, document: int, start: int) -> list[dict[str, An
         "FROM findings WHERE len(list_filter(operands, lambda o: o.document = ? AND o.start = ?)) > 0 LIMIT 50"
     )
     return _rows(store, sql, [document, start])
+
+
+def wrong_figures(store: Store, code: str) -> frozenset[tuple[int, int]]:
+    """Give document and start of every figure of an indicator that fails its report's own arithmetic."""
+    sql = (
+        "SELECT DISTINCT o.document, o.start FROM (SELECT unnest(operands) AS o FROM findings WHERE verdict = 'inconsistent') "
+        "WHERE o.code = ?"
+    )
+    return frozenset((row["document"], row["start"]) for row in _rows(store, sql, [code]))
 
 
 def document_sentence(store: Store, document: int, start: int, end: int) -> dict[str, Any]:

@@ -38,7 +38,7 @@ class Meta(Struct):
     """What is said about the rows."""
 
     count: Annotated[int, Constraint(description="Rows in this answer.")]
-    total: Annotated[int, Constraint(description="Rows of the whole filtered set.")]
+    total: Annotated[int | None, Constraint(description="Rows of the whole filtered set; null where counting them would cost more than the page.")]
     truncated: Annotated[bool, Constraint(description="True when `next_url` leads to more rows.")]
     next_url: Annotated[str | None, Constraint(description="Address of the next page.")]
     notes: Annotated[list[str], Constraint(description="Why a result is empty, or what to know about it.")]
