@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -26,7 +26,7 @@ class Linked(Protocol):
     """What the context needs of the links: the catalogue row of each mention."""
 
     @property
-    def row(self) -> NDArray[np.int16]:
+    def indicator(self) -> NDArray[np.int16]:
         """int16, row of the catalogue, -1 for none."""
 
 
@@ -49,13 +49,7 @@ class Context:
     label: list[str]
 
 
-def read_context(
-    scan: Scan,
-    structure: Structure,
-    links: Linked | None,
-    years: NDArray[np.int32],
-    documents: NDArray[np.int32],
-) -> Context:
+def read_context(scan: Scan, structure: Structure, links: Linked | None, years: NDArray[np.integer[Any]]) -> Context:
     """Read where the figures of a batch belong.
 
     Args:
@@ -63,16 +57,15 @@ def read_context(
         structure: how they hang together.
         links: the catalogue row of each; None when nothing is linked yet.
         years: report year of each document, 0 where unknown (then the document itself is asked).
-        documents: int32, start offset of each document.
 
     Returns:
         One row a mention; the rows of a document are the same in any batch.
     """
     named = named_years(scan, structure)
-    year = periods(scan, structure, named, documents, years)
+    year = periods(scan, structure, named, years)
     scope = scopes(scan, structure, named, year)
     subject = subjects(scan, structure)
     label, bare = labels(scan, structure)
-    row = np.full(len(scan.start), -1, np.int32) if links is None else links.row.astype(np.int32)
+    row = np.full(len(scan.start), -1, np.int32) if links is None else links.indicator.astype(np.int32)
     breakdown = breakdowns(structure, row, year.period, scope, subject, bare, label)
     return Context(year.period.astype(np.int16), scope, subject, breakdown, label)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -156,7 +156,7 @@ def _own_year(text: str, start: int, years: Years, first: int, last: int) -> int
 
 
 def _report_years(
-    scan: Scan, years: Years, documents: NDArray[np.int32], given: NDArray[np.int32]
+    scan: Scan, years: Years, documents: NDArray[np.int32], given: NDArray[np.integer[Any]]
 ) -> NDArray[np.int32]:
     """The given report years; where 0, what the document itself says."""
     report = given.astype(np.int32).copy()
@@ -167,19 +167,16 @@ def _report_years(
     return report
 
 
-def periods(
-    scan: Scan, structure: Structure, years: Years, documents: NDArray[np.int32], given: NDArray[np.int32]
-) -> Periods:
+def periods(scan: Scan, structure: Structure, years: Years, given: NDArray[np.integer[Any]]) -> Periods:
     """Give every mention its year.
 
     Args:
         scan: the numbers of the batch.
         structure: how they hang together.
         years: `named_years` of the batch.
-        documents: int32, start offset of each document.
         given: the report year of each document, 0 where unknown.
     """
-    known = _report_years(scan, years, documents, given)
+    known = _report_years(scan, years, structure.documents, given)
     report = known[structure.document] if len(known) else np.zeros(len(scan.start), np.int32)
     period = report.copy()
     found = structure.headings

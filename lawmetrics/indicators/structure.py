@@ -32,6 +32,7 @@ class Structure:
 
     Attributes:
         figures: kind, unit class and value of each mention; `figures.statistic` tells the statistics.
+        documents: int32, where each document begins; a row a document, not a mention.
         document: int32, index of the document.
         paragraph: int32, index of the line in the batch.
         sentence: int32, index of the sentence (between 。！？ and line ends).
@@ -61,6 +62,7 @@ class Structure:
     """
 
     figures: Figures
+    documents: NDArray[np.int32]
     document: NDArray[np.int32]
     paragraph: NDArray[np.int32]
     sentence: NDArray[np.int32]
@@ -153,6 +155,7 @@ def structure(scan: Scan, documents: NDArray[np.int32]) -> Structure:
     whole = wholes(scan, said, cut, cues, sentence, paragraph)
     return Structure(
         figures=said,
+        documents=documents,
         document=document,
         paragraph=paragraph,
         sentence=sentence,
