@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from litestar import Request
 
-__all__ = ["Format", "envelope", "problems", "saved", "table_answer", "typed"]
+__all__ = ["Format", "envelope", "plain_json", "problems", "saved", "table_answer", "typed"]
 
 T = TypeVar("T")
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
@@ -114,6 +114,17 @@ def table_answer(
     page = plain_rows(table.slice(offset, limit).to_pylist())
     next_url = next_address(request, offset, len(page), table.num_rows)
     return envelope(page, total=table.num_rows, next_url=next_url, notes=notes, more=more)
+
+
+def plain_json(value: object) -> bytes:
+    """Write a value as JSON; decimals become numbers.
+
+    Examples:
+        >>> from decimal import Decimal
+        >>> plain_json({"value": Decimal("95.70")})
+        b'{"value":95.70}'
+    """
+    return _ENCODER.encode(value)
 
 
 def saved(table: pa.Table, form: Format, name: str) -> Response[bytes]:

@@ -18,7 +18,7 @@ from lawmetrics_api.database import Database
 from lawmetrics_api.edge import Edge
 from lawmetrics_api.logs import configure, log
 from lawmetrics_api.metrics import Metrics
-from lawmetrics_api.pages import DocsPage, assets, explorer
+from lawmetrics_api.pages import DocsPage, PAGES
 from lawmetrics_api.settings import Settings
 
 if TYPE_CHECKING:
@@ -42,6 +42,12 @@ _TAGS = [
     Tag("Documents", description="Reports: read one, send some, remove one."),
     Tag("SDMX", description="The same series for SDMX 2.1 clients."),
     Tag("Service", description="Is the server alive."),
+]
+
+ROUTES = [
+    route
+    for room in (service, indicators, places, series, observations, coverage, audit, extract)
+    for route in room.ROUTES
 ]
 
 
@@ -83,7 +89,7 @@ def create_app(database: str | Path, settings: Settings | None = None) -> Litest
             rooms.close()
 
     app = Application(
-        route_handlers=[*service.ROUTES, *assets.ROUTES, *explorer.ROUTES, *indicators.ROUTES, *places.ROUTES, *series.ROUTES, *observations.ROUTES, *coverage.ROUTES, *audit.ROUTES, *extract.ROUTES],
+        route_handlers=[*ROUTES, *PAGES],
         lifespan=[opened],
         exception_handlers={Exception: errors.answer},
         openapi_config=_openapi(),
