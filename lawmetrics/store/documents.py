@@ -66,7 +66,7 @@ def text_hash(text: str) -> str:
 
 def write_documents(
     cursor: duckdb.DuckDBPyConnection, places: PlaceBook, entries: list[Entry], mentions: pa.RecordBatch
-) -> set[int]:
+) -> tuple[set[int], list[int]]:
     """Write a batch inside the caller's transaction.
 
     Args:
@@ -76,7 +76,7 @@ def write_documents(
         mentions: what `extract_batch` found in them; `doc_id` is the entry's position in `entries`.
 
     Returns:
-        The places whose observations must be derived anew.
+        The places whose observations must be derived anew, and the documents' numbers.
     """
     touched: set[int] = set()
     identifiers = []
@@ -98,7 +98,7 @@ def write_documents(
     cursor.execute("INSERT INTO texts SELECT document, text FROM batch_texts")
     cursor.unregister("batch_texts")
     insert_mentions(cursor, mentions, identifiers)
-    return touched
+    return touched, identifiers
 
 
 def insert_mentions(cursor: duckdb.DuckDBPyConnection, mentions: pa.RecordBatch, identifiers: list[int]) -> None:
@@ -132,6 +132,7 @@ def _insert(cursor: duckdb.DuckDBPyConnection, entry: Entry, place: int | None) 
         "stated_year": entry.stated.year,
         "characters": len(report.text),
         "warnings": list(report.warnings),
+        "audited": False,
         "library": library_version(),
         "ingested": moment,
         "extracted": moment,

@@ -11,6 +11,7 @@ import pyarrow as pa
 from lawmetrics.errors import JurisdictionError, LawmetricsError, ReportError
 from lawmetrics.store.discovery import Discovery, Reject, Stated
 from lawmetrics.store.documents import Entry, now, write_documents
+from lawmetrics.store.findings import write_findings
 from lawmetrics.store.indicators import write_indicators
 from lawmetrics.store.places import PlaceBook, gazetteer_of
 from lawmetrics.store.points import derive_all_points, derive_points
@@ -166,8 +167,9 @@ class Ingest:
         mentions = extract_batch(texts)
         with self._database.writing() as cursor:
             book = PlaceBook(cursor, self._gazetteer)
-            touched = write_documents(cursor, book, entries, mentions)
+            touched, written = write_documents(cursor, book, entries, mentions)
             derive_points(cursor, touched)
+            write_findings(cursor, touched, written)
             sources = [e.report.source for e in entries]
             cursor.execute("DELETE FROM rejects WHERE source IN (SELECT unnest(?))", [sources])
         for entry in entries:

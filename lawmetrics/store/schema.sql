@@ -61,6 +61,7 @@ CREATE TABLE documents (
     stated_year  SMALLINT,
     characters   INTEGER NOT NULL,
     warnings     VARCHAR[] NOT NULL,
+    audited      BOOLEAN NOT NULL,       -- its findings are in the table of them
     library      VARCHAR NOT NULL,       -- version of lawmetrics that made the mentions
     ingested     TIMESTAMP NOT NULL,     -- UTC
     extracted    TIMESTAMP NOT NULL      -- UTC
@@ -143,8 +144,6 @@ CREATE TABLE points (
 -- What the audit found; operands are [{code, text, start, end, value}].
 CREATE TABLE findings (
     document INTEGER NOT NULL,
-    place    INTEGER,
-    year     SMALLINT,
     relation VARCHAR NOT NULL,
     kind     VARCHAR NOT NULL,
     stated   VARCHAR NOT NULL,

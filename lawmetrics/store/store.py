@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from lawmetrics.store.database import Database
 from lawmetrics.store.discovery import discover
+from lawmetrics.store.findings import finding_table, pending_findings, write_findings
 from lawmetrics.store.frames import fetch, to_frame
 from lawmetrics.store.ingest import Counts, Ingest
 from lawmetrics.store.progress import Bar, Progress
@@ -211,3 +212,36 @@ class Store:
                     [versions],
                 )
             )
+
+    def audit(
+        self,
+        jurisdiction: str | None = None,
+        year: Any = None,
+        verdict: str | None = None,
+        *,
+        document: int | None = None,
+    ) -> pd.DataFrame:
+        """Give what the audit found: where the reports' own arithmetic holds, and where it fails.
+
+        Args:
+            jurisdiction: code or name of a place.
+            year: report year or years; see `series`.
+            verdict: exact, rounding, truncated, inconsistent or undecidable.
+            document: of one document alone.
+
+        Returns:
+            Columns document, source, jurisdiction, name, year, relation, kind, stated, computed, verdict, severity,
+            note, operands (a list of dicts code, text, document, start, end, value; the tested figure last).
+        """
+        if not self._database.read_only:
+            self._audit_pending()
+        with self.cursor() as cursor:
+            return to_frame(finding_table(cursor, jurisdiction, year, verdict, document))
+
+    def _audit_pending(self) -> None:
+        """Audit what was loaded in bulk, a few documents a transaction."""
+        with self.cursor() as cursor:
+            waiting = pending_findings(cursor)
+        for first in range(0, len(waiting), 256):
+            with self._database.writing() as cursor:
+                write_findings(cursor, [], waiting[first : first + 256])

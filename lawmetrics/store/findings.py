@@ -1,0 +1,168 @@
+"""The audit of stored documents (`write_findings`, `finding_table`)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from lawmetrics.errors import RequestError
+from lawmetrics.store.filters import Filters
+from lawmetrics.store.frames import fetch
+from lawmetrics.verdicts import Figure, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import duckdb
+
+    from lawmetrics.store.filters import Years
+    from lawmetrics.verdicts import Finding
+
+__all__ = ["finding_table", "pending_findings", "write_findings"]
+
+_OPERAND = pa.struct(
+    [
+        ("code", pa.string()),
+        ("text", pa.string()),
+        ("document", pa.int32()),
+        ("start", pa.int32()),
+        ("end", pa.int32()),
+        ("value", pa.string()),
+    ]
+)
+_SCHEMA = pa.schema(
+    [
+        ("document", pa.int32()),
+        ("relation", pa.string()),
+        ("kind", pa.string()),
+        ("stated", pa.string()),
+        ("computed", pa.string()),
+        ("verdict", pa.string()),
+        ("severity", pa.string()),
+        ("note", pa.string()),
+        ("operands", pa.list_(_OPERAND)),
+    ]
+)
+# As people corrected them: a wrong link that was dropped must not go on failing its report.
+_FIGURES = """
+SELECT coalesce(c.indicator, f.code, '') AS code, f.text, f.value, f.decimals, f.lower, f.upper, CAST(f.qualifier AS VARCHAR),
+       f.unit, f.subject, f.breakdown, coalesce(c.year, f.period) AS period, CAST(f.scope AS VARCHAR), f.start, f."end",
+       f.document, f.label
+FROM (
+    SELECT document, start, "end", text, value, decimals, lower, upper, qualifier, unit, subject, breakdown, period, scope,
+           label, indicator AS code FROM mentions WHERE document = $1
+    UNION ALL
+    SELECT document, start, "end", text, value, decimals, lower, upper, qualifier, unit, subject, breakdown, period, scope,
+           label, unnest(also) FROM mentions WHERE document = $1 AND also IS NOT NULL
+) f
+LEFT JOIN fixes c ON c.text_sha256 = $2 AND c.start = f.start AND c."end" = f."end" AND c.was_code = coalesce(f.code, '')
+WHERE NOT coalesce(c.dropped, false)
+ORDER BY f.start
+"""
+_CHOSEN = """
+SELECT i.code, m.text, p.value, p.decimals, p.lower, p.upper, CAST(p.qualifier AS VARCHAR), p.unit, p.subject, p.breakdown,
+       p.year, CAST(p.scope AS VARCHAR), p.start, m."end", p.document, m.label
+FROM points p JOIN indicators i ON i.id = p.indicator JOIN mentions m ON m.document = p.document AND m.start = p.start
+WHERE p.place = ? AND p.status = 'chosen' AND p.breakdown = '' AND p.subject = '' AND NOT p.department
+"""
+
+
+def write_findings(cursor: duckdb.DuckDBPyConnection, places: Iterable[int], documents: Iterable[int]) -> None:
+    """Audit some documents, and all current ones of some places, anew; inside the caller's transaction."""
+    chosen = cursor.execute(
+        "SELECT id FROM placed WHERE current AND (list_contains(?, place) OR list_contains(?, id)) ORDER BY id",
+        [sorted(places), sorted(documents)],
+    ).fetchall()
+    identifiers = [identifier for (identifier,) in chosen]
+    if not identifiers:
+        return
+    table = _audit(cursor, identifiers)
+    cursor.execute("DELETE FROM findings WHERE list_contains(?, document)", [identifiers])
+    cursor.register("batch_findings", table)
+    cursor.execute("INSERT INTO findings SELECT * FROM batch_findings")
+    cursor.unregister("batch_findings")
+    cursor.execute("UPDATE documents SET audited = true WHERE list_contains(?, id)", [identifiers])
+
+
+def pending_findings(cursor: duckdb.DuckDBPyConnection) -> list[int]:
+    """Give the current documents that were loaded without an audit."""
+    rows = cursor.execute("SELECT id FROM documents WHERE current AND NOT audited ORDER BY id").fetchall()
+    return [identifier for (identifier,) in rows]
+
+
+def finding_table(
+    cursor: duckdb.DuckDBPyConnection,
+    jurisdiction: str | None = None,
+    year: Years | None = None,
+    verdict: str | None = None,
+    document: int | None = None,
+) -> pa.Table:
+    """Give the findings about current documents, a row each.
+
+    Raises:
+        RequestError: no such verdict.
+        UnknownJurisdictionError: there is no such place.
+    """
+    filters = Filters()
+    filters.add("d.current")
+    if verdict is not None:
+        if verdict not in list(Verdict):
+            raise RequestError(f"{verdict!r} is no verdict; take {', '.join(Verdict)}")
+        filters.add("f.verdict = ?", verdict)
+    if document is not None:
+        filters.add("f.document = ?", document)
+    filters.years("d.year", year)
+    filters.places(cursor, "d.place", jurisdiction, None, None)
+    return fetch(
+        cursor,
+        "SELECT f.document, d.source, s.code AS jurisdiction, s.name, d.year, f.relation, f.kind, f.stated, f.computed, "
+        "CAST(f.verdict AS VARCHAR) AS verdict, f.severity, f.note, f.operands "
+        "FROM findings f JOIN placed d ON d.id = f.document LEFT JOIN places s ON s.id = d.place "
+        f"WHERE {filters} ORDER BY s.code, d.year, f.document, f.operands[-1].start, f.relation",
+        filters.values,
+    )
+
+
+def _audit(cursor: duckdb.DuckDBPyConnection, documents: list[int]) -> pa.Table:
+    from lawmetrics.audit import audit_report
+
+    rows = cursor.execute(
+        "SELECT d.id, d.place, d.year, d.text_sha256, coalesce(t.text, '') FROM placed d LEFT JOIN texts t ON t.document = d.id "
+        "WHERE list_contains(?, d.id) ORDER BY d.id",
+        [documents],
+    ).fetchall()
+    years: dict[int, dict[tuple[str, int], Figure]] = {}
+    found: list[dict[str, Any]] = []
+    for document, place, year, text_sha256, text in rows:
+        figures = [Figure(*row) for row in cursor.execute(_FIGURES, [document, text_sha256]).fetchall()]
+        if place is not None and place not in years:
+            stated = [Figure(*row) for row in cursor.execute(_CHOSEN, [place]).fetchall()]
+            years[place] = {(f.code, f.period): f for f in stated if f.period is not None}
+        for finding in audit_report(text, figures, year, years.get(place, {})):
+            found.append(_row(document, finding))
+    return pa.Table.from_pylist(found, schema=_SCHEMA)
+
+
+def _row(document: int, finding: Finding) -> dict[str, Any]:
+    return {
+        "document": document,
+        "relation": finding.relation,
+        "kind": finding.kind,
+        "stated": finding.stated,
+        "computed": finding.computed,
+        "verdict": str(finding.verdict),
+        "severity": finding.severity,
+        "note": finding.note,
+        "operands": [
+            {
+                "code": f.code,
+                "text": f.text,
+                "document": f.document,
+                "start": f.start,
+                "end": f.end,
+                "value": format(f.value.normalize(), "f"),
+            }
+            for f in finding.operands
+        ],
+    }
