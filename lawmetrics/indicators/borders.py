@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Borders", "Spans", "borders", "code_points"]
 
-ITEM, CLAUSE, SEMICOLON, SENTENCE, PARAGRAPH, OPEN, CLOSE, QUOTE_OPEN, QUOTE_CLOSE = (1 << bit for bit in range(9))
+CLAUSE, COLON, SEMICOLON, SENTENCE, PARAGRAPH, OPEN, CLOSE, QUOTE_OPEN, QUOTE_CLOSE = (1 << b for b in range(9))
 _TABLE = np.zeros(0x10000, np.uint16)
 for _mark, _characters in {
-    ITEM: "、",
-    CLAUSE: "，,：:",
+    CLAUSE: "，,",
+    COLON: "：:",
     SEMICOLON: "；;",
     SENTENCE: "。！？!?",
     PARAGRAPH: "\n\r\u2028\u2029\x0b\x0c\x85",
@@ -50,14 +50,14 @@ class Spans:
 
 @dataclass(frozen=True, slots=True)
 class Borders:
-    """The stretches of a text, and the positions of its enumeration marks (、) and brackets.
+    """The stretches of a text, and the positions of its colons and brackets.
 
     Attributes:
         clauses: between any of ，：；。 and line ends, and the borders of brackets that hold statistics.
         segments: between ； 。 and line ends.
         sentences: between 。！？ and line ends.
         paragraphs: lines.
-        items: int32, positions of 、 outside of quotes and numbers.
+        colons: int32, positions of ： outside of quotes and numbers.
         bracket_start: int32, opening positions of the brackets that hold statistics.
         bracket_end: int32, position of the closing mark of each.
         quotes: quoted stretches (《…》, “…”), short ones on one line.
@@ -67,7 +67,7 @@ class Borders:
     segments: Spans
     sentences: Spans
     paragraphs: Spans
-    items: NDArray[np.int32]
+    colons: NDArray[np.int32]
     bracket_start: NDArray[np.int32]
     bracket_end: NDArray[np.int32]
     quotes: Spans
@@ -129,7 +129,7 @@ def borders(scan: Scan, points: NDArray[np.uint32], statistic: NDArray[np.bool_]
     position = np.flatnonzero(kinds).astype(np.int32)
     kind = kinds[position]
     breaks = position[kind == PARAGRAPH]
-    marks = (kind & (ITEM | CLAUSE | SEMICOLON | SENTENCE)) > 0
+    marks = (kind & (CLAUSE | COLON | SEMICOLON | SENTENCE)) > 0
     quotes = _pairs(position[kind == QUOTE_OPEN], position[kind == QUOTE_CLOSE], breaks, _QUOTE)
     keep = ~marks | (_outside(position, scan.start, scan.end) & _outside(position, *quotes))
     opens, closes = _pairs(position[kind == OPEN], position[kind == CLOSE], breaks, _BRACKET)
@@ -145,13 +145,13 @@ def borders(scan: Scan, points: NDArray[np.uint32], statistic: NDArray[np.bool_]
         return position[(kind & mask) > 0]
 
     ends = PARAGRAPH | SENTENCE
-    clauses = np.sort(np.concatenate([cut(ends | SEMICOLON | CLAUSE), opens, closes]))
+    clauses = np.sort(np.concatenate([cut(ends | SEMICOLON | CLAUSE | COLON), opens, closes]))
     return Borders(
         clauses=_spans(clauses, size),
         segments=_spans(cut(ends | SEMICOLON), size),
         sentences=_spans(cut(ends), size),
         paragraphs=_spans(breaks, size),
-        items=cut(ITEM),
+        colons=cut(COLON),
         bracket_start=opens,
         bracket_end=closes,
         quotes=Spans(*quotes),

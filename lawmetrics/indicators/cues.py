@@ -24,7 +24,7 @@ class Lexicon:
 
     Attributes:
         groups: group name → its words.
-        words: every word of two characters or more, each once.
+        words: every word of the table `cues`, each once.
         first: bool by code point: a word begins with it.
         pairs: uint64, sorted: first two characters of words, packed.
         starting: the word numbers behind each pair, longest word first.
@@ -42,17 +42,21 @@ class Lexicon:
         return np.array([word in wanted for word in self.words], np.bool_)
 
 
-def _read() -> dict[str, tuple[str, ...]]:
+def _read() -> dict[str, dict[str, tuple[str, ...]]]:
     path = files("lawmetrics.data").joinpath("context.toml")
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise DataError(f"data/context.toml is not TOML: {error}; correct that line") from error
-    for group, words in table.items():
-        good = isinstance(words, list) and all(isinstance(word, str) and word for word in words)
-        if not good or len(set(words)) < len(words):
-            raise DataError(f"data/context.toml, group {group}: give a list of different, non-empty words")
-    return {group: tuple(words) for group, words in table.items()}
+    for table, groups in tables.items():
+        least = 2 if table == "cues" else 1
+        for group, words in groups.items():
+            good = isinstance(words, list) and all(isinstance(word, str) and len(word) >= least for word in words)
+            if not good or len(set(words)) < len(words):
+                raise DataError(
+                    f"data/context.toml, {table}.{group}: give a list of different words of {least} characters or more"
+                )
+    return {table: {group: tuple(words) for group, words in groups.items()} for table, groups in tables.items()}
 
 
 @cache
@@ -62,8 +66,9 @@ def lexicon() -> Lexicon:
     Raises:
         DataError: a group is no list of different words.
     """
-    groups = _read()
-    words = tuple(sorted({word for group in groups.values() for word in group if len(word) > 1}))
+    tables = _read()
+    groups = {group: words for table in tables.values() for group, words in table.items()}
+    words = tuple(sorted({word for group in tables["cues"].values() for word in group}))
     first = np.zeros(0x10000, np.bool_)
     starting: dict[int, list[int]] = {}
     for number, word in enumerate(words):

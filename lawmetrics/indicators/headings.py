@@ -22,6 +22,9 @@ _NUMBERED = re.compile(
     r"|(?P<two>[（(][一二三四五六七八九十]{1,3}[）)])|(?P<three>[（(]?\d{1,2}[）)、.．](?!\d)))"
 )
 _SENTENCE = re.compile(r"[^。！？!?\n]{0,60}")
+_BLANK, _OPENS = np.zeros((2, 0x10000), np.bool_)
+_BLANK[[ord(c) for c in " 　\t"]] = True
+_OPENS[[ord(c) for c in "第一二三四五六七八九十（(0123456789"]] = True
 _LONGEST = 45
 """Longest heading, in characters."""
 _YEAR = re.compile(r"((?:19|20)\d{2})年")
@@ -67,18 +70,29 @@ def _tells_plan(title: str) -> bool:
     return announces and not any(word in title for word in groups["plan_heading_not"])
 
 
-def headings(text: str, paragraphs: Spans, document: NDArray[np.int32]) -> Headings:
+def _likely(points: NDArray[np.uint32], paragraphs: Spans) -> NDArray[np.bool_]:
+    """Lines that may be headings: short ones, and those that begin like a numbered one."""
+    first, limit = paragraphs.start.astype(np.int64), len(points) - 1
+    for _ in range(4):
+        first = np.minimum(first + _BLANK[np.minimum(points[first], 0xFFFF)], limit)
+    return (paragraphs.end - paragraphs.start <= _LONGEST) | _OPENS[np.minimum(points[first], 0xFFFF)]
+
+
+def headings(text: str, points: NDArray[np.uint32], paragraphs: Spans, document: NDArray[np.int32]) -> Headings:
     """Find the headings.
 
     Args:
         text: the batch.
+        points: its code points.
         paragraphs: its lines.
         document: the document of each line.
     """
     rows: list[tuple[int, int, int, bool, int]] = []
     above: list[tuple[int, bool, int]] = []
     last = -1
-    lines = zip(paragraphs.start.tolist(), paragraphs.end.tolist(), document.tolist(), strict=True)
+    likely = _likely(points, paragraphs) if text else np.zeros(0, np.bool_)
+    columns = (paragraphs.start, paragraphs.end, document)
+    lines = zip(*(column[likely].tolist() for column in columns), strict=True) if text else ()
     for start, end, owner in lines:
         if owner != last:
             above, last = [], owner

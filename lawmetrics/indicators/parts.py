@@ -252,9 +252,7 @@ def wholes(  # noqa: PLR0913 - one column each, all from `structure`
     _among(reader, cues.of("part"), borders, reach=False)
     _among(reader, cues.of("part_of"), borders, reach=True)
     _listed(reader, borders.bracket_start, borders.bracket_end)
-    text = scan.text
-    clause_ends = borders.clauses.end[:-1]
-    colons = np.array([p for p in clause_ends.tolist() if text[p] in "：:"], np.int32)
+    colons = borders.colons
     _listed(reader, colons, borders.sentences.end[borders.sentences.at(colons)])
     _viewed(reader, borders)
     _closed(reader)

@@ -142,7 +142,7 @@ def structure(scan: Scan, documents: NDArray[np.int32]) -> Structure:
     cut = borders(scan, points, said.statistic)
     cues = find_cues(scan.text, points)
     document = _owner(documents, scan.start)
-    found = headings(scan.text, cut.paragraphs, _owner(documents, cut.paragraphs.start))
+    found = headings(scan.text, points, cut.paragraphs, _owner(documents, cut.paragraphs.start))
     clause, sentence = cut.clauses.at(scan.start), cut.sentences.at(scan.start)
     segment, paragraph = cut.segments.at(scan.start), cut.paragraphs.at(scan.start)
     previous = _previous(cut.clauses, cut.paragraphs, clause)
