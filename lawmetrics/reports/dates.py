@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 from typing import Final
 
@@ -36,14 +36,14 @@ def year_of(written: str) -> int:
     return int("".join(_DIGIT.get(sign, sign) for sign in written if not sign.isspace()))
 
 
-def date_of(match: re.Match[str]) -> datetime.date | None:
+def date_of(match: re.Match[str]) -> dt.date | None:
     """The date of a `DATE` match; None for a day that no month has."""
     if match["y"]:
         year, month, day = year_of(match["y"]), _small(match["m"]), _small(match["d"])
     else:
         year, month, day = int(match["y2"]), int(match["m2"]), int(match["d2"])
     try:
-        return datetime.date(year, month, day)
+        return dt.date(year, month, day)
     except ValueError:
         return None
 

@@ -11,7 +11,7 @@ from lawmetrics.reports.dates import DATE
 if TYPE_CHECKING:
     from lawmetrics.reports.report import Span
 
-__all__ = ["Layout", "Line", "read_layout"]
+__all__ = ["Layout", "Line", "is_button", "read_layout"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,20 @@ _ORGAN: Final = re.compile(
 _GAPS: Final = re.compile(r"[ \u3000\xa0\t]+")
 _DATE_LINE: Final = re.compile(rf"^[（(\s]*(?:{DATE.pattern})[）)\s]*$")
 _PUBLISHED: Final = re.compile(r"(?:发布|公开|更新|成文|生成|印发)?(?:时间|日期)\s*[:：]\s*")
+
+
+_BUTTON: Final = re.compile(
+    r"浏\s*览\s*(?:次数|量)|访问(?:次数|量)|点击(?:次数|量|率)|阅读(?:次数|量)|打\s*印|关闭(?:窗口|本页|页面)?|字\s*(?:号|体)|分享(?:到|至)?|扫一扫|保护视力|背景色|收藏本|站长统计|上一[篇条页]|下一[篇条页]|责任编辑|(?:文章|信息|稿件)?来源\s*[:：]|发布(?:时间|日期)\s*[:：]|(?:信息)?发布(?:单位|机构|人)\s*[:：]|您?当前(?:的)?位置|所在(?:的)?位置|返回顶部|相关(?:链接|附件|文档|阅读|新闻)|附件\s*\d?\s*[:：]?\s*[^\s]{0,60}\.(?:docx?|pdf|xlsx?|wps|zip|rar)|^\s*首页\s*[>＞»]"
+)
+
+
+def is_button(line: str) -> bool:
+    """True for a line that belongs to the page and not to the text: counters, buttons, source, breadcrumbs.
+
+    >>> is_button("来源：县司法局 发布时间：2024-01-20 浏览次数：1253"), is_button("全年办结12件。")
+    (True, False)
+    """
+    return len(line) <= 160 and not line.endswith(("。", "；")) and bool(_BUTTON.search(line))
 
 
 def read_layout(text: str) -> Layout:

@@ -183,11 +183,11 @@ def _by_site(
 
 
 def _compare(place: Jurisdiction, first: _Evidence, evidence: list[_Evidence], warnings: list[str]) -> None:
-    for other in evidence:
-        if other is not first and other.organ.places and not any(_related(place, its) for its in other.organ.places):
-            warnings.append(
-                f"the {first.source} speaks of {place.path}, but the {other.source} is that of {other.written}"
-            )
+    warnings.extend(
+        f"the {first.source} speaks of {place.path}, but the {other.source} is that of {other.written}"
+        for other in evidence
+        if other is not first and other.organ.places and not any(_related(place, its) for its in other.organ.places)
+    )
 
 
 def _from_body(

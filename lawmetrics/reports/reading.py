@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +18,7 @@ from lawmetrics.reports.sections import read_sections
 from lawmetrics.reports.years import read_year
 
 if TYPE_CHECKING:
-    import datetime
+    import datetime as dt
 
     from lawmetrics.reports.draft import Draft
 
@@ -36,7 +37,7 @@ def read_report(
     year: int | None = None,
     places: Gazetteer | None = None,
 ) -> Report:
-    """Read a report and what it says of itself.
+    r"""Read a report and what it says of itself.
 
     Args:
         source: a path, or the bytes of a file: HTML (also .mht), docx, PDF with text, plain text in any Chinese encoding.
@@ -52,14 +53,17 @@ def read_report(
         ReportError: the file cannot be read; the message says why and what to do.
         JurisdictionError: the jurisdiction given is not one place.
 
-    >>> report = read_report("开阳县2023年法治政府建设年度报告\\n一、主要做法\\n全年办结12件。".encode())
+    >>> report = read_report("开阳县2023年法治政府建设年度报告\n一、主要做法\n全年办结12件。".encode())
     >>> report.jurisdiction.code, report.year, [s.heading for s in report.sections]
     ('520121', 2023, ['一、主要做法'])
     """
     data, called, path = _bytes(source, name)
     gazetteer = places or _gazetteer(path)
     given = _given(jurisdiction, gazetteer, year)
-    draft = draft_of(data, called)
+    try:
+        draft = draft_of(data)
+    except ReportError as error:
+        raise ReportError(f"{called}: {error}") from error
     if not draft.text.strip():
         raise ReportError(
             f"{called}: there is no text in it; if it is a scan, run text recognition and save as PDF with text or as docx"
@@ -157,8 +161,6 @@ def _report(
 
 def _with_title(draft: Draft) -> tuple[Draft, Layout]:
     """The draft with a page's title as its first line, unless its text begins with one."""
-    from dataclasses import replace
-
     layout = read_layout(draft.text)
     if not draft.title or "".join(draft.title.split()) in "".join(draft.text[:2000].split()):
         return draft, layout
@@ -175,7 +177,7 @@ def _agreed(given: Jurisdiction | None, placing: Placing, warnings: list[str]) -
     return given or read
 
 
-def _issued(draft: Draft, layout: Layout, warnings: list[str]) -> tuple[datetime.date | None, Span | None]:
+def _issued(draft: Draft, layout: Layout, warnings: list[str]) -> tuple[dt.date | None, Span | None]:
     """The signature's date, else the page's date of publication, with a warning."""
     for span, note in ((layout.date, ""), (layout.published, "the page's date of publication")):
         match = DATE.match(draft.text, span[0]) if span else None

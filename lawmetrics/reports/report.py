@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import datetime
+    import datetime as dt
 
     from lawmetrics.jurisdictions import Jurisdiction
 
@@ -59,7 +59,7 @@ class Report:
     jurisdiction: Jurisdiction | None
     level: str | None
     year: int | None
-    issued: datetime.date | None
+    issued: dt.date | None
     issuer: str | None
     sections: tuple[Section, ...]
     sha256: str

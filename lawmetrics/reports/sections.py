@@ -24,11 +24,11 @@ _LONGEST: Final = 60
 
 
 def read_sections(text: str) -> tuple[Section, ...]:
-    """Sections in order; a deeper one lies within the shallower one before it.
+    r"""Sections in order; a deeper one lies within the shallower one before it.
 
     A heading is a line that begins with 一、 （一） 1. or （1）; when the paragraph runs on behind it, its first sentence.
 
-    >>> [(s.heading, s.depth) for s in read_sections("一、主要做法\\n（一）抓培训。全年两次。\\n二、打算\\n再努力。")]
+    >>> [(s.heading, s.depth) for s in read_sections("一、主要做法\n（一）抓培训。全年两次。\n二、打算\n再努力。")]
     [('一、主要做法', 1), ('（一）抓培训', 2), ('二、打算', 1)]
     """
     found: list[tuple[int, str, int]] = []

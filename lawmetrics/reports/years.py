@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from lawmetrics.reports.dates import YEAR, year_of
 
 if TYPE_CHECKING:
-    import datetime
+    import datetime as dt
 
     from lawmetrics.reports.layout import Layout
     from lawmetrics.reports.report import Section, Span
@@ -25,7 +25,7 @@ def read_year(
     text: str,
     layout: Layout,
     sections: tuple[Section, ...],
-    issued: datetime.date | None,
+    issued: dt.date | None,
     warnings: list[str],
     *,
     quiet: bool = False,
@@ -57,10 +57,11 @@ def read_year(
 def _years(text: str, where: Span) -> list[tuple[int, Span]]:
     """Years of an area, but not those of titles, quotes, numbers of documents and spans of years."""
     masked = _QUOTED.sub(lambda match: "\0" * len(match[0]), text[where[0] : where[1]])
-    found = []
-    for match in [*YEAR.finditer(masked), *_BARE.finditer(masked)]:
-        if not _RANGE.search(masked[: match.start()]) and not _RANGE_BEHIND.match(masked[match.end() :]):
-            found.append((year_of(match[1]), (where[0] + match.start(), where[0] + match.end())))
+    matches = [*YEAR.finditer(masked), *_BARE.finditer(masked)]
+    single = [
+        m for m in matches if not _RANGE.search(masked[: m.start()]) and not _RANGE_BEHIND.match(masked[m.end() :])
+    ]
+    found = [(year_of(m[1]), (where[0] + m.start(), where[0] + m.end())) for m in single]
     return sorted(found, key=lambda item: item[1])
 
 
@@ -80,6 +81,6 @@ def _first_paragraph(text: str, start: int) -> Span:
     return 0, 0
 
 
-def _check(year: int, issued: datetime.date | None, warnings: list[str]) -> None:
+def _check(year: int, issued: dt.date | None, warnings: list[str]) -> None:
     if issued is not None and issued.year - year not in {0, 1}:
         warnings.append(f"the report speaks of {year} but is dated {issued.isoformat()}")

@@ -1,0 +1,172 @@
+"""Worker processes that parse files, kept and used again (`parse`).
+
+A worker that dies or does not answer in time is ended and replaced; the file that did it gets a `ReportError`, the next one a
+fresh worker.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+from typing import Final, Self
+
+from lawmetrics.errors import ReportError
+from lawmetrics.reports.draft import Draft
+
+__all__ = ["Pool", "close", "parse"]
+
+SECONDS: Final = 15.0
+"""Processor time a file may take; the clock allows a little more."""
+MEGABYTES: Final = 400.0
+"""Memory a file may take beside what the parsers themselves need."""
+_USES: Final = 500
+_GRACE: Final = 3.0
+
+
+class _Worker:
+    """One process, one file at a time."""
+
+    def __init__(self) -> None:
+        environment = dict(
+            os.environ, PYTHONPATH=os.pathsep.join(path for path in sys.path if path), PYTHONUNBUFFERED="1"
+        )
+        command = [sys.executable, "-c", "from lawmetrics.reports.worker import main; main()"]
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
+        )
+        self.uses = 0
+
+    def ask(self, form: str, data: bytes, seconds: float, megabytes: float) -> bytes:
+        """One line of answer; empty when the process died or had to be ended."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self.uses += 1
+        clock = threading.Timer(seconds + _GRACE, self._process.kill)
+        clock.start()
+        try:
+            request = {"form": form, "size": len(data), "seconds": seconds, "megabytes": megabytes}
+            self._process.stdin.write(json.dumps(request).encode() + b"\n")
+            self._process.stdin.write(data)
+            self._process.stdin.flush()
+            return self._process.stdout.readline()
+        except (BrokenPipeError, OSError):
+            return b""
+        finally:
+            clock.cancel()
+
+    def close(self) -> None:
+        """End the process."""
+        with contextlib.suppress(OSError):
+            self._process.kill()
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                with contextlib.suppress(OSError):
+                    stream.close()
+        with contextlib.suppress(OSError):
+            self._process.wait(timeout=5)
+
+
+class Pool:
+    """As many workers as are asked for at once, and no more than `size`; any thread may ask.
+
+    >>> with Pool(1) as pool:
+    ...     pool.parse("page", "<p>全年办结12件。</p>".encode()).text
+    '全年办结12件。'
+    """
+
+    def __init__(self, size: int | None = None, *, seconds: float = SECONDS, megabytes: float = MEGABYTES) -> None:
+        self._seconds, self._megabytes = seconds, megabytes
+        self._slots: queue.LifoQueue[_Worker | None] = queue.LifoQueue()
+        for _ in range(size or os.cpu_count() or 1):
+            self._slots.put(None)
+        self._process = os.getpid()
+
+    def parse(self, form: str, data: bytes) -> Draft:
+        """Read bytes of a known format in a worker.
+
+        Raises:
+            ReportError: the file cannot be read, or the worker died of it.
+        """
+        worker = self._slots.get()
+        keep: _Worker | None = None
+        try:
+            if worker is None or worker.uses >= _USES:
+                if worker is not None:
+                    worker.close()
+                worker = _Worker()
+            answer = worker.ask(form, data, self._seconds, self._megabytes)
+            keep = worker if answer.endswith(b"\n") else None
+        finally:
+            if keep is None and worker is not None:
+                worker.close()
+            self._slots.put(keep)
+        return _draft(answer, self._seconds)
+
+    def close(self) -> None:
+        """End all idle workers; the pool can go on being used."""
+        if os.getpid() != self._process:
+            return
+        for _ in range(self._slots.qsize()):
+            worker = self._slots.get()
+            if worker is not None:
+                worker.close()
+            self._slots.put(None)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _draft(answer: bytes, seconds: float) -> Draft:
+    if not answer.endswith(b"\n"):
+        raise ReportError(
+            f"reading it took more than {seconds:.0f} seconds or the memory allowed, or broke the parser; save the text alone and read that"
+        )
+    fields = json.loads(answer)
+    if "error" in fields:
+        raise ReportError(str(fields["error"]))
+    return Draft(
+        text=fields["text"],
+        title=fields["title"],
+        site=fields["site"],
+        published=fields["published"],
+        warnings=tuple(fields["warnings"]),
+    )
+
+
+_shared: Pool | None = None
+_lock = threading.Lock()
+
+
+def parse(form: str, data: bytes) -> Draft:
+    """As `Pool.parse`, by workers that all of this process shares; they end with it."""
+    return shared().parse(form, data)
+
+
+def shared() -> Pool:
+    """The pool of this process; a forked child gets one of its own."""
+    global _shared  # noqa: PLW0603 - one pool a process
+    with _lock:
+        if _shared is None or _shared._process != os.getpid():  # noqa: SLF001 - its own module
+            _shared = Pool()
+        return _shared
+
+
+def close() -> None:
+    """End the shared workers; the next file starts new ones."""
+    if _shared is not None:
+        _shared.close()
+
+
+atexit.register(close)
+if hasattr(os, "register_at_fork"):
+    # A thread of the parent may hold the lock while it forks.
+    os.register_at_fork(after_in_child=lambda: globals().update(_lock=threading.Lock(), _shared=None))
