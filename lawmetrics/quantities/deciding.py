@@ -140,6 +140,7 @@ def decide(draft: Draft, before: Before, behind: Behind) -> Column:
     _latin(draft, behind, kind)
     _markers(draft, before, behind, kind)
     _ordinals(draft, before, behind, kind)
+    _closing(draft, behind, kind)
     per = is_any(codes, before.start - 1, "每") & (kind >= 0) & (kind <= DURATION)
     kind[per] = NAME
     return kind
@@ -151,7 +152,9 @@ def _without_unit(draft: Draft, before: Before, behind: Behind, kind: Column) ->
     alone = behind.unit < 0
     stop = is_any(codes, behind.end, PUNCTUATION) | (codes[behind.end] == 0)
     introduced = (
-        is_any(codes, before.start - 1, "为达至是到共计有：:过约增减升降") | (before.hedge >= 0) | (before.change >= 0)
+        is_any(codes, before.start - 1, "为达至是到共计有：:过约增减升降率数量值额比")
+        | (before.hedge >= 0)
+        | (before.change >= 0)
     )
     digits = np.isin(draft.shape, (Shape.DIGITS, Shape.DECIMAL))
     kind[alone & digits & stop & introduced] = COUNT
@@ -162,8 +165,11 @@ def _without_unit(draft: Draft, before: Before, behind: Behind, kind: Column) ->
     kind[(draft.shape == Shape.BARE) & alone & ~bare & ~stop] = DROP
     kind[draft.shape == Shape.PROPORTION] = RATE
     rows = np.flatnonzero(draft.shape == Shape.ZERO)
-    kind[rows] = np.where(lexicons().zero.match(codes, draft.end[rows])[0] >= 0, COUNT, DROP)
+    stated = is_any(codes, draft.start[rows] - 1, "为") & stop[rows]
+    kind[rows] = np.where((lexicons().zero.match(codes, draft.end[rows])[0] >= 0) | stated, COUNT, DROP)
     kind[draft.shape == Shape.DATE] = DATE
+    kind[(behind.unit == unit_named("版")) & (draft.shape == Shape.DECIMAL) & (draft.scale == 1)] = NAME
+    kind[(behind.unit == unit_named("番")) & (before.change < 0)] = DROP
     year = alone & (draft.shape == Shape.YEAR)
     kind[year] = DATE
 
@@ -186,6 +192,28 @@ def _small(draft: Draft, before: Before, behind: Behind, kind: Column) -> None:
     kind[one & ~good] = DROP
 
 
+CLOSING = "项类县市区支部家种案国省村镇乡站步条"
+SPLIT = "分成等共了出按有达为计"
+
+
+def _closing(draft: Draft, behind: Behind, kind: Column) -> None:
+    """Drop the small numeral that refers back (三项指标均) or closes a list (人社、医保两部门); 二类 is a grade."""
+    codes, small = draft.codes, draft.shape == Shape.SMALL
+    kind[(kind == COUNT) & (draft.shape == Shape.YEAR) & is_any(codes, draft.end, "版级届")] = NAME
+    grade = small & (behind.unit == unit_named("类")) & (kind == COUNT)
+    kind[grade & ~is_any(codes, draft.start - 1, SPLIT)] = ORDINAL
+    counted = small & (kind == COUNT) & is_any(codes, draft.end, CLOSING)
+    kind[counted & is_any(codes, draft.start - 1, "，。；,;：:\n“”\0")] = DROP
+    for row in np.flatnonzero(counted & (kind == COUNT)):
+        at = int(draft.start[row]) - MARGIN
+        listed = LISTED.search(draft.text[max(0, at - 8) : at])
+        if listed and not listed[0].endswith(("等", "了", "分", "、")):
+            kind[row] = DROP
+
+
+LISTED = re.compile(r"[、和][^，。；,;、和0-9]{1,5}$")
+
+
 def _calendar(draft: Draft, before: Before, behind: Behind, kind: Column, dimension: Column) -> None:
     """Tell dates and windows from durations."""
     year = behind.unit == unit_named("年")
@@ -193,8 +221,9 @@ def _calendar(draft: Draft, before: Before, behind: Behind, kind: Column, dimens
     kind[(year | quarter) & (draft.shape == Shape.YEAR)] = DATE
     kind[year & (draft.shape == Shape.DIGITS) & (draft.value >= 50) & (draft.value < 100) & ~before.fixed] = DATE
     length = kind == DURATION
+    long = np.isin(behind.unit, [unit_named(w) for w in ("年", "个月", "天", "个年头", "年度", "个年度", "周", "日")])
     window = before.window | (lexicons().window_after.match(draft.codes, behind.end)[0] >= 0)
-    kind[length & window & ~before.fixed] = DATE
+    kind[length & long & window & ~before.fixed] = DATE
     ordinal_year = is_any(draft.codes, draft.start - 1, "第")
     kind[length & ordinal_year] = ORDINAL
     day = (behind.unit == unit_named("日")) & (draft.value <= 31) & (behind.tail < 0)
@@ -204,6 +233,7 @@ def _calendar(draft: Draft, before: Before, behind: Behind, kind: Column, dimens
     kind[number & ~after_month] = NAME
 
 
+MORE_DONE = re.compile(r"比[^，。；]{1,16}(多|少)[\u4e00-\u9fff]{1,2}$")
 FAR_FALL = re.compile(r"低于|下降|回落|减少|收窄|慢于|落后|放缓|低|降")
 
 
@@ -217,6 +247,16 @@ def _changes(draft: Draft, before: Before, behind: Behind, kind: Column) -> None
         at = int(before.change_start[row]) - MARGIN
         clause = re.split(r"[，。；,;\n]", draft.text[max(0, at - 24) : at])[-1]
         compared[row] = "比" in clause or "较" in clause or "于" in clause
+    for row in np.flatnonzero(
+        statistic
+        & ~change
+        & (is_any(draft.codes, before.start - 2, "多少") | is_any(draft.codes, before.start - 3, "多少"))
+    ):
+        at = int(before.start[row]) - MARGIN
+        more = MORE_DONE.search(re.split(r"[，。；,;\n]", draft.text[max(0, at - 24) : at])[-1])
+        if more:
+            before.change[row] = MORE if more[1] == "多" else LESS
+            kind[row] = CHANGE
     kind[statistic & change & (~comparative | compared)] = CHANGE
     before.change[comparative & ~compared] = -1
     rows = np.flatnonzero(
@@ -242,8 +282,7 @@ def _quoted(draft: Draft, kind: Column) -> None:
     first = left == draft.start - 1
     title = is_any(draft.codes, left, "《")
     inside = opened & (short | title | (first & (right - left <= 30))) & (kind != DATE) & (kind != DROP)
-    zero = (draft.shape == Shape.ZERO) & ~first
-    kind[inside & ~zero] = NAME
+    kind[inside & (draft.shape != Shape.ZERO)] = NAME
     # “五公开 without a unit is a name too.
     kind[opened & short & first & (kind == DROP)] = NAME
 
@@ -309,13 +348,15 @@ def _ordinals(draft: Draft, before: Before, behind: Behind, kind: Column) -> Non
         at = int(draft.start[row]) - MARGIN - 1
         clause = re.split(r"[，。；,;\n]", draft.text[max(0, at - 14) : at])[-1]
         stop = chr(codes[behind.end[row]]) in PUNCTUATION + "、和至\0" or behind.unit[row] == place
+        if head == "前" and clause[-1:] in set("提以之目日年月此先面空超"):
+            continue
         cue = RANKED.search(clause) is not None
         if head == "第":
             follows = chr(codes[draft.end[row]])
             if ranked_unit[row] and chr(codes[behind.unit_end[row]]) not in "书责":
                 kind[row] = RANK
                 before.start[row] = draft.start[row] - 1 - (clause.endswith("倒数") and 0)
-            elif behind.unit[row] < 0 and cue and (follows in PUNCTUATION + "、和至的\0"):
+            elif behind.unit[row] < 0 and cue and (follows in PUNCTUATION + "、和至的并上升下降达且名\0"):
                 kind[row] = RANK
                 before.start[row] = draft.start[row] - 1
             else:
@@ -330,3 +371,4 @@ def _ordinals(draft: Draft, before: Before, behind: Behind, kind: Column) -> Non
                 behind.tail[row] = 5
         elif behind.unit[row] < 0 or ranked_unit[row]:
             kind[row] = RANK
+            before.start[row] = draft.start[row] - 1

@@ -9,7 +9,7 @@ import numpy as np
 
 from lawmetrics.quantities.deciding import CHANGE, COUNT, DATE, DROP, DURATION, KIND_OF_DIMENSION, NAME, Draft
 from lawmetrics.quantities.number import Hedge, Shape
-from lawmetrics.quantities.surroundings import is_any, lexicons
+from lawmetrics.quantities.surroundings import is_any, lexicons, unit_named
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -73,8 +73,6 @@ def gather(draft: Draft, before: Before, behind: Behind, kind: Column, ledger: L
     )
     start = np.where(kind == DATE, draft.start, start)
     turned = (behind.unit >= 0) & (kind == CHANGE) & (before.change >= 0)
-    from lawmetrics.quantities.surroundings import unit_named
-
     turn = turned & (behind.unit == unit_named("番"))
     start = np.where(turn, before.change_start, start)
     return Found(
@@ -121,7 +119,7 @@ def _ranges(found: Found, draft: Draft, ledger: Ledger) -> Mask:
             found.start[row + 1] = found.start[row]
             found.before[row + 1] = found.before[row]
             found.change[row + 1] = found.change[row]
-            if found.kind[row] == CHANGE:
+            if found.change[row] >= 0:
                 found.kind[row + 1] = CHANGE
             dead[row] = True
     return dead
@@ -161,6 +159,9 @@ def _enumerations(found: Found, draft: Draft, ledger: Ledger) -> None:
 def _share_backward(found: Found, row: int, digits: Mask, ledger: Ledger) -> None:
     """Give the unit of the next figure to one that has none: 11.1、11.2个百分点."""
     after = row + 1
+    if found.kind[row] == COUNT and found.kind[after] == NAME and found.unit[row] == found.unit[after] >= 0:
+        found.kind[row] = NAME
+        return
     lacking = found.unit[row] < 0 and digits[row] and found.kind[row] in {DROP, COUNT, CHANGE, DATE}
     same = (found.shape[row] in {Shape.DIGITS, Shape.DECIMAL, Shape.YEAR}) == (
         found.shape[after] in {Shape.DIGITS, Shape.DECIMAL, Shape.YEAR}

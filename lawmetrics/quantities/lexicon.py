@@ -100,7 +100,7 @@ class Lexicon:
             state, alive = state[keep], alive[keep]
             place = place[keep] + (-1 if self.backward else 1)
             found = self.ends[state]
-            hit = found >= 0
+            hit = found != -1
             ids[alive[hit]] = found[hit]
             lengths[alive[hit]] = length
         return ids, lengths

@@ -20,7 +20,7 @@ from lawmetrics.quantities.lexicon import MARGIN, code_points
 from lawmetrics.quantities.number import Hedge
 from lawmetrics.quantities.qualifiers import QUALIFIERS
 from lawmetrics.quantities.quantity import STATISTICS, Qualifier
-from lawmetrics.quantities.surroundings import FALL, LESS, RATE_DOWN, look_before, look_behind
+from lawmetrics.quantities.surroundings import FALL, LESS, RATE_DOWN, lexicons, look_before, look_behind
 from lawmetrics.quantities.units import DIMENSIONS
 
 if TYPE_CHECKING:
@@ -103,8 +103,9 @@ def scan(text: str) -> Scan:
         scale.astype(np.int64), np.zeros(len(start), np.int64), end.copy(),
     )  # fmt: skip
     draft = read_names(draft)
-    behind = look_behind(draft.codes, draft.end)
-    before = look_before(draft.codes, draft.start, draft.shape)
+    behind = look_behind(draft.codes, draft.end, draft.shape)
+    small = (draft.value < 10) & (behind.unit >= 0) & (draft.scale == 1) & (lexicons().dimension[behind.unit] == 0)
+    before = look_before(draft.codes, draft.start, draft.shape, small)
     kind = decide(draft, before, behind)
     found = join(gather(draft, before, behind, kind, ledger), draft, ledger)
     reading = _readings(found, ledger)

@@ -152,7 +152,7 @@ MEASURES = frozenset(
 )
 
 
-def look_behind(codes: Codes, end: Column) -> Behind:
+def look_behind(codes: Codes, end: Column, shape: Column) -> Behind:
     """Read qualifier, unit, qualifier behind each number."""
     words_ = lexicons()
     place = end + is_any(codes, end, BLANKS)
@@ -161,6 +161,7 @@ def look_behind(codes: Codes, end: Column) -> Behind:
     place = place + length
     place = place + is_any(codes, place, BLANKS)
     unit, unit_length = words_.units.match(codes, place)
+    unit[shape == Shape.ZERO] = -1
     # 来 without a unit is the verb (20来自); 余 and 多 stay.
     lonely = (unit < 0) & (length > 0) & (codes[place - 1] == ord("来"))
     length[lonely] = 0
@@ -248,7 +249,7 @@ class Before:
     negative: Mask
 
 
-def look_before(codes: Codes, start: Column, shape: Column) -> Before:
+def look_before(codes: Codes, start: Column, shape: Column, small: Mask) -> Before:
     """Read qualifier and verb of change before each number."""
     words_ = lexicons()
     negative = _negative(codes, start)
@@ -258,7 +259,9 @@ def look_before(codes: Codes, start: Column, shape: Column) -> Before:
     large, large_length = words_.large.match(codes, place)
     bare = (shape == Shape.BARE) & (large >= 0) & (hedge < 0)
     hedge, length = np.where(bare, large, hedge), np.where(bare, large_length, length)
-    none = hedge < 0
+    # 突破3起 solves cases; thresholds that are broken through are round and larger.
+    solved = is_any(codes, place - 1, "破") & (shape != Shape.SHARE) & small
+    none = (hedge < 0) | solved
     length = np.where(none, 0, length).astype(np.int64)
     window = words_.window.match(codes, place)[0] >= 0
     begin = np.where(none, begin, place - length)
