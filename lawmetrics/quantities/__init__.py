@@ -1,5 +1,6 @@
 """Text → quantities: numerals, units, qualifiers, the grammar, the scanner."""
 
+from lawmetrics.quantities.parsing import parse_number, parse_quantity, parse_series
 from lawmetrics.quantities.quantity import STATISTICS, Kind, Qualifier, Quantity
 from lawmetrics.quantities.scanner import ReadingColumns, Scan, reading_columns, scan
 
@@ -10,6 +11,9 @@ __all__ = [
     "Quantity",
     "ReadingColumns",
     "Scan",
+    "parse_number",
+    "parse_quantity",
+    "parse_series",
     "reading_columns",
     "scan",
 ]

@@ -75,3 +75,20 @@ class Quantity:
             raise ValueError(f"lower {self.lower} is above value {self.value}")
         if self.upper is not None and self.upper < self.value:
             raise ValueError(f"upper {self.upper} is below value {self.value}")
+
+    def __str__(self) -> str:
+        """Write the quantity with digits, as `parse_quantity` reads it: 27000余件, 95.7%, 下降5.5%."""
+        from lawmetrics.quantities.rendering import digits, write_quantity  # noqa: PLC0415 - rendering needs this class
+
+        return write_quantity(self, digits)
+
+    def to_chinese(self) -> str:
+        """Write the quantity in Chinese characters, as `parse_quantity` reads it.
+
+        >>> from lawmetrics.quantities import parse_quantity
+        >>> parse_quantity("2.7万余件").to_chinese(), parse_quantity("95.7%").to_chinese()
+        ('二万七千余件', '百分之九十五点七')
+        """
+        from lawmetrics.quantities.rendering import chinese, write_quantity  # noqa: PLC0415 - as above
+
+        return write_quantity(self, chinese)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lawmetrics.quantities.quantity import Quantity
+    from lawmetrics.quantities.surroundings import Before, Behind
 
 __all__ = ["ReadingColumns", "Scan", "reading_columns", "scan"]
 
@@ -92,29 +93,38 @@ def scan(text: str) -> Scan:
     if _ledger.full:
         _ledger = Ledger()
     ledger = _ledger
-    start, end, number = find(text, ledger)
-    if not len(start):
+    draft = draft_of(text, ledger)
+    if draft is None:
         nothing = np.zeros(0, np.int32)
         return Scan(text, nothing, nothing, nothing, ledger.readings)
-    shape, own, scale, value = ledger.features(number)
-    start, end = start + MARGIN, end + MARGIN
-    draft = Draft(
-        text, code_points(text), start, end, number, shape.astype(np.int64), own.astype(np.int64), value,
-        scale.astype(np.int64), np.zeros(len(start), np.int64), end.copy(),
-    )  # fmt: skip
     draft = read_names(draft)
-    behind = look_behind(draft.codes, draft.end, draft.shape)
-    small = (draft.value < 10) & (behind.unit >= 0) & (draft.scale == 1) & (lexicons().dimension[behind.unit] == 0)
-    before = look_before(draft.codes, draft.start, draft.shape, small)
+    before, behind = look_around(draft)
     kind = decide(draft, before, behind)
     found = join(gather(draft, before, behind, kind, ledger), draft, ledger)
-    reading = _readings(found, ledger)
-    return Scan(
-        text, (found.start - MARGIN).astype(np.int32), (found.end - MARGIN).astype(np.int32), reading, ledger.readings
-    )
+    start, end = (found.start - MARGIN).astype(np.int32), (found.end - MARGIN).astype(np.int32)
+    return Scan(text, start, end, readings_of(found, ledger), ledger.readings)
 
 
-def _readings(found: Found, ledger: Ledger) -> NDArray[np.int32]:
+def draft_of(text: str, ledger: Ledger) -> Draft | None:
+    """Find the numerals of `text`; None when there is none."""
+    start, end, number = find(text, ledger)
+    if not len(start):
+        return None
+    shape, own, scale, value = ledger.features(number)
+    start, end = start + MARGIN, end + MARGIN
+    whole = (column.astype(np.int64) for column in (shape, own))
+    name, name_end = np.zeros(len(start), np.int64), end.copy()
+    return Draft(text, code_points(text), start, end, number, *whole, value, scale.astype(np.int64), name, name_end)
+
+
+def look_around(draft: Draft) -> tuple[Before, Behind]:
+    """Read the words before and behind every candidate."""
+    behind = look_behind(draft.codes, draft.end, draft.shape)
+    few = (draft.value < 10) & (behind.unit >= 0) & (draft.scale == 1) & (lexicons().dimension[behind.unit] == 0)
+    return look_before(draft.codes, draft.start, draft.shape, few), behind
+
+
+def readings_of(found: Found, ledger: Ledger) -> NDArray[np.int32]:
     """Look up the reading of each mention; each distinct one is made once."""
     sign = np.where(np.isin(found.change, (FALL, LESS, RATE_DOWN)) & (found.kind == CHANGE), -1, 1)
     sign = np.where(found.negative, -1, sign)
