@@ -23,11 +23,14 @@ __all__ = ["hosts", "wholes"]
 
 _REACH = 12
 """How many figures back a total is looked for, and how many parts follow it at most."""
+_GAP = 40
+"""Longest run of words, in characters, between a count and its growth."""
+_LISTED = frozenset("、和与及，,")
 _APART = re.compile(r"另|此外|同时|还|并")
 _VIEW = re.compile(r"[从按][^，,。；;\n]{1,14}?(?:看|划分|区分|来分)[，,：:]")
 _SUM = re.compile(r"[、，,（(\s]*(?:总|合|共)计?(?:为|达)?\s*")
 _OF_BEFORE = re.compile(
-    r"[、，,和及（(]?\s*(?:总量|总数|数量|增速|增幅|降幅|涨幅|同比|环比|比|较|与|同|分别|年均|年|平均|其中|均|去年|上年|上一?年度?|往年|同期|相比|首次|\d{4}年|约|又|再|的|为|达|多|少|\s)*"
+    r"[、，,和及（(]?\s*(?:总量|总数|数量|增速|增幅|降幅|涨幅|同比|环比|比|较|与|同|分别|年均|年|平均|其中|均|去年|上年|上一?年度?|往年|同期|相比|首次|\d{4}年|约|又|再|的|为|达|多|少|\s)*+"
     r"(?:增长|下降|上升|减少|提高|提升|增加|降低|下降了|增长了|回落|攀升|翻|增|降|升)?(?:了|到|至|约|超|近)?\s*"
 )
 _SHARE = re.compile(
@@ -224,9 +227,10 @@ def _added(reader: _Reader) -> None:
     """`乡级20场、村级105场，合计125场`: figures that a sum closes are its parts."""
     for mark in re.finditer("计", reader.text):
         row = bisect_left(reader.start, mark.end())
-        if row >= len(reader.start) or not _SUM.fullmatch(
-            reader.text, reader.end[row - 1] if row else 0, reader.start[row]
-        ):
+        if row >= len(reader.start) or reader.start[row] - mark.end() > 3:
+            continue
+        begin = max(reader.end[row - 1] if row else 0, reader.start[row] - 12)
+        if not _SUM.fullmatch(reader.text, begin, reader.start[row]):
             continue
         left, parts = reader.value[row], []
         for j in range(row - 1, max(row - 1 - _REACH, -1), -1):
@@ -274,29 +278,20 @@ def hosts(
     text, starts, ends = scan.text, scan.start.tolist(), scan.end.tolist()
     begins, sentences = clause_start.tolist(), sentence.tolist()
     told: list[int] = []  # counts of the sentence, in order, that growth may be said of
+    run: list[int] = []  # growth figures of one enumeration
     for i in rows.tolist():
         if told and sentences[told[-1]] != sentences[i]:
             told = []
         if not changes[i] and not rates[i]:
             told.append(i)
             continue
-        begin = max(begins[i], ends[i - 1] if i else 0, starts[i] - 40)
+        begin = max(begins[i], ends[i - 1] if i else 0, starts[i] - _GAP)
         pattern = _OF_BEFORE if changes[i] else _SHARE
         if told and pattern.fullmatch(text, begin, starts[i]):
-            host[i] = told[-1]
-            _spread(host, i, told, text[begin : starts[i]])
+            listed = bool(run) and run[-1] == i - 1 and text[begin : starts[i]].strip() in _LISTED
+            run = [*run, i] if listed and len(run) < _REACH else [i]
+            size = min(len(run), len(told))
+            host[run[-size:]] = told[-size:]
         elif rates[i]:
             told.append(i)
     return host
-
-
-def _spread(host: NDArray[np.int32], last: int, told: list[int], gap: str) -> None:
-    """`分别增长10%和29%`: the figures of one enumeration belong to as many counts before it, in order."""
-    if gap.strip() not in {"、", "和", "与", "及", "，", ","} or host[last - 1] != host[last]:
-        return
-    first = last - 1
-    while first > 0 and host[first - 1] == told[-1]:
-        first -= 1
-    size = last - first + 1
-    if size <= len(told):
-        host[first : last + 1] = told[-size:]

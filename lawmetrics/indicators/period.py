@@ -87,12 +87,17 @@ def _read(date: str) -> tuple[int, bool]:
     return (named[-1] if named else 0), not any(mark in date for mark in "月日季上下半")
 
 
+def _opens(text: str, begin: int, start: int) -> bool:
+    """Whether a year at `start` stands at the head of the stretch that begins at `begin`."""
+    return start - begin <= _NEAR and _FRONT.fullmatch(text, begin, start) is not None
+
+
 def _role(text: str, start: int, end: int, clause: int) -> tuple[bool, bool]:
     """Whether a year governs its sentence, and whether it counts at all."""
     if _DOCUMENT.match(text, end) or _DRAWN.match(text, end):
         return False, False
     before = text[max(clause, start - 3) : start].rstrip("　 ")
-    if not before or _FRONT.fullmatch(text, clause, start):
+    if not before or _opens(text, clause, start):
         return True, True
     groups = lexicon().groups
     return not before.endswith(groups["compared"] + groups["about"]), True
@@ -118,7 +123,7 @@ def named_years(scan: Scan, structure: Structure) -> Years:
             continue
         leading, counts = _role(text, start, end, heads[i])
         if counts:
-            opens = leading and pure and bool(_FRONT.fullmatch(text, sentences[i], start))
+            opens = leading and pure and _opens(text, sentences[i], start)
             rows.append((start, end, year, leading, opens))
     taken = {row[0] for row in rows}
     rows += [row for row in _relative(text, structure) if row[0] not in taken]
@@ -137,7 +142,7 @@ def _relative(text: str, structure: Structure) -> list[tuple[int, int, int, bool
         for start, end, head in zip(cues.start.tolist(), cues.end.tolist(), heads, strict=True):
             if year < 0 and text.startswith(excluded, end):
                 continue
-            initial = bool(_FRONT.fullmatch(text, head, start))
+            initial = _opens(text, head, start)
             rows.append((start, end, year, initial or year == 0, False))
     return rows
 
@@ -147,8 +152,8 @@ def _own_year(text: str, start: int, years: Years, first: int, last: int) -> int
     near = [row for row in range(first, last) if years.year[row] > 1 and years.start[row] < start + _HEAD]
     for row in near:
         begin = text.rfind("\n", start, int(years.start[row])) + 1 or start
-        end = text.find("\n", int(years.end[row]))
-        line = text[max(begin, start) : end if end >= 0 else len(text)]
+        end = text.find("\n", int(years.end[row]), int(years.end[row]) + 80)
+        line = text[max(begin, start) : end if end >= 0 else int(years.end[row]) + 80]
         if len(line) <= 80 and "。" not in line and _TITLE.search(line):
             return int(years.year[row])
     opening = [row for row in near if years.opens[row]] or [row for row in near if years.leading[row]]

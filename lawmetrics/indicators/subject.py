@@ -21,7 +21,7 @@ __all__ = ["subjects"]
 _LONGEST = 28
 """Longest name of a body, in characters."""
 _FRONT = re.compile(
-    r"[\s　]*(?:(?:一|二|三|四|五|六|七|八|九|十)是|今年以来|今年来|今年|全年|一年来|一年以来|年内|同时|其中|此外|另外|另|而|由于|目前|截至目前|截至|以来|来|期间|度|底|末|，|,|：|:|在|于|\s)*"
+    r"[\s　]*(?:(?:一|二|三|四|五|六|七|八|九|十)是|今年以来|今年来|今年|全年|一年来|一年以来|年内|同时|其中|此外|另外|另|而|由于|目前|截至目前|截至|以来|来|期间|度|底|末|，|,|：|:|在|于|\s)*+"
 )
 _PLACE = re.compile(
     r"其中[，,：:]?(?:以|仅|，)?(?P<name>(?![全各本我该每一两三])[一-鿿]{1,4}?(?:镇|乡|街道|村|社区|县|区|市))(?=[一-鿿\d１-９]{0,8})"
@@ -32,6 +32,8 @@ _OWN = re.compile(r"[；;，,。]\s*(?:我|本|全)[省市县区镇乡街]")
 
 def _name(text: str, start: int, lead: int) -> int:
     """Where the name of the body that ends behind `start` begins, or -1 when it is no subject."""
+    if start - lead > 2 * _LONGEST:
+        return -1
     front = _FRONT.match(text, lead, start)
     begin = front.end() if front else lead
     if start - begin > _LONGEST:
