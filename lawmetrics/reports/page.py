@@ -7,7 +7,7 @@ from email import message_from_bytes, policy
 from typing import TYPE_CHECKING, Any, Final
 
 from lxml import etree  # type: ignore[import-untyped]
-from lxml import html as lxml_html  # type: ignore[import-untyped]
+from lxml import html as lxml_html
 
 from lawmetrics.errors import ReportError
 from lawmetrics.reports.decoding import declared_charset, decode
@@ -78,6 +78,7 @@ def _draft(markup: str, warnings: tuple[str, ...]) -> Draft:
     tree = _parse(markup)
     head = _head(tree)
     whole = "\n".join(_lines(tree))
+    _prune(tree)
     article = _article(tree)
     lines = _without_buttons(list(_lines(article)))
     crumb = _CRUMB.search(whole)
@@ -124,7 +125,7 @@ def _article(tree: Any) -> Any:
     """The deepest element that holds nearly all the punctuation outside links: prose has it, menus and footers have not."""
     counts: dict[Any, int] = {}
     for node in tree.iter():
-        if isinstance(node.tag, str) and not _is_mute(node):
+        if isinstance(node.tag, str):
             own = _points(node)
             above: Any = node if own else None
             while above is not None:
@@ -162,38 +163,40 @@ def _points(node: Any) -> int:
     return sum(len(_POINTS.findall(part)) for part in parts if len(part) >= _PROSE)
 
 
+def _prune(tree: Any) -> None:
+    """Take out the parts of a page that are never text: menus, buttons, hidden boxes."""
+    mute = [
+        node
+        for node in tree.iter()
+        if isinstance(node.tag, str) and node.tag not in {"html", "body"} and _is_mute(node)
+    ]
+    for node in mute:
+        if node.getparent() is not None:
+            node.drop_tree()
+
+
 def _is_mute(node: Any) -> bool:
-    """True for parts of a page that are never text: menus, buttons, hidden boxes."""
-    if node.tag in _MUTE:
-        return True
     names = f"{node.get('class') or ''} {node.get('id') or ''}"
-    return bool(_HIDDEN.search(node.get("style") or "") or (names.strip() and _TOOLS.search(names)))
+    return bool(
+        node.tag == "head" or _HIDDEN.search(node.get("style") or "") or (names.strip() and _TOOLS.search(names))
+    )
 
 
 def _lines(root: Any) -> Iterator[str]:
     """The text of an element: a line for each paragraph and each table row, cells apart by tabs."""
     line: list[str] = []
-    mute = 0
     for event, node in etree.iterwalk(root, events=("start", "end")):
         if not isinstance(node.tag, str):
             continue
+        if _breaks(node):
+            yield from _flush(line)
         if event == "start":
-            mute += _is_mute(node) if node is not root else 0
-            if mute:
-                continue
-            if _breaks(node):
-                yield from _flush(line)
             if node.tag in {"td", "th"} and line:
                 line.append("\t")
             line.append(_text(node.text, node))
-        else:
-            muted = node is not root and _is_mute(node)
-            if not mute and _breaks(node):
-                yield from _flush(line)
-            mute -= muted
-            # A break between cells, rows or paragraphs is the markup's own.
-            if not mute and node is not root and not (node.tail and not node.tail.strip() and _breaks(node)):
-                line.append(_text(node.tail, node.getparent()))
+        # A break between cells, rows or paragraphs is the markup's own.
+        elif node is not root and not (node.tail and not node.tail.strip() and _breaks(node)):
+            line.append(_text(node.tail, node.getparent()))
     yield from _flush(line)
 
 
