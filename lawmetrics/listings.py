@@ -38,7 +38,7 @@ def listed_names(text: str, start: int, end: int, unit: str) -> set[int]:
 def _before(text: str, start: int) -> set[int]:
     breaks = [match.end() for match in _BREAK.finditer(text, max(0, start - 200), start)]
     clause = text[breaks[-1] if breaks else max(0, start - 200) : start].rstrip()
-    clause = clause[:-1] if clause.endswith("等") else clause
+    clause = clause.removesuffix("等")
     # The last name runs up to the number; a verb in between means that the number counts something else.
     return _counts(clause) if "、" in clause and len(clause) - clause.rfind("、") <= 16 else set()
 

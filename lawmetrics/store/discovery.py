@@ -19,7 +19,7 @@ _PLACES = "jurisdictions.csv"
 _STATEMENTS = "documents.csv"
 # What lies beside reports in a folder and is none; a file that is named outright is always tried.
 _OTHERS = frozenset(
-    ".csv .tsv .json .jsonl .md .py .r .ipynb .toml .yaml .yml .ini .log .sql .parquet .arrow .duckdb .db .wal .sqlite .css .js".split()
+    [".csv", ".tsv", ".json", ".jsonl", ".md", ".py", ".r", ".ipynb", ".toml", ".yaml", ".yml", ".ini", ".log", ".sql", ".parquet", ".arrow", ".duckdb", ".db", ".wal", ".sqlite", ".css", ".js"]
 )
 
 

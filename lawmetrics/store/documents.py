@@ -33,18 +33,22 @@ class Entry:
     """One report on its way into the store.
 
     Attributes:
+        source: path or name it is known by.
         report: what the file turned out to be.
         place: the place to file it under: as stated, else as read; None when unknown.
         year: the year likewise.
         stated: what the caller said.
+        warnings: what could not be read or does not agree.
         former: number of the version it replaces; None for a new document.
         version: 1 for a new document.
     """
 
+    source: str
     report: Report
     place: Jurisdiction | None
     year: int | None
     stated: Stated
+    warnings: tuple[str, ...]
     former: int | None
     version: int
 
@@ -116,7 +120,7 @@ def insert_mentions(cursor: duckdb.DuckDBPyConnection, mentions: pa.RecordBatch,
 def _insert(cursor: duckdb.DuckDBPyConnection, entry: Entry, place: int | None) -> int:
     report, moment = entry.report, now()
     values = {
-        "source": report.source,
+        "source": entry.source,
         "version": entry.version,
         "current": True,
         "sha256": report.sha256,
@@ -131,7 +135,7 @@ def _insert(cursor: duckdb.DuckDBPyConnection, entry: Entry, place: int | None) 
         "stated_place": entry.stated.jurisdiction,
         "stated_year": entry.stated.year,
         "characters": len(report.text),
-        "warnings": list(report.warnings),
+        "warnings": list(entry.warnings),
         "audited": False,
         "library": library_version(),
         "ingested": moment,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
-__all__ = ["Filters", "Years", "indicator_row", "read_years"]
+__all__ = ["Filters", "Years", "children_known", "indicator_row", "read_years"]
 
 Years = int | str | range | tuple[int | None, int | None] | list[int] | set[int]
 """A year, `"2019:2024"`, a range, a pair (first, last) of which either may be None, or years one by one."""
@@ -109,7 +109,8 @@ def indicator_row(cursor: duckdb.DuckDBPyConnection, code: str) -> dict[str, Any
         from lawmetrics.indicators.catalogue import catalogue
 
         known = catalogue().get(code)
-        return {"id": -1, "code": code, "unit": known.unit, "kind": known.kind, "aggregation": known.aggregation}
+        shared = {name: getattr(known, name) for name in ("code", "unit", "kind", "aggregation", "better")}
+        return {"id": -1, "numerator": [], "denominator": [], "scale": 1.0, **shared}
     columns = [column[0] for column in cursor.description or []]
     return dict(zip(columns, row, strict=True))
 
@@ -156,3 +157,17 @@ def _below(cursor: duckdb.DuckDBPyConnection, parent: str, level: str | None) ->
             [number, level],
         ).fetchall()
     return [identifier for (identifier,) in rows]
+
+
+def children_known(cursor: duckdb.DuckDBPyConnection, parent: str, level: str | None) -> int:
+    """Count the places below one, whether or not documents speak of them: as the official table has them, or the store."""
+    from lawmetrics.jurisdictions import Gazetteer
+
+    stored = len(_below(cursor, parent, level))
+    row = cursor.execute("SELECT code FROM places WHERE id = ?", [place_id(cursor, parent)]).fetchone()
+    gazetteer = Gazetteer.default()
+    if row is None or row[0] not in gazetteer:
+        return stored
+    if level is None:
+        return max(stored, len(gazetteer.children(row[0])))
+    return max(stored, sum(1 for place in gazetteer if place.level == level and gazetteer.is_below(place.code, row[0])))

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from lawmetrics.errors import JurisdictionError, LawmetricsError, ReportError
+from lawmetrics.errors import JurisdictionError, ReportError
 from lawmetrics.store.discovery import Discovery, Reject, Stated
-from lawmetrics.store.documents import Entry, now, write_documents
+from lawmetrics.store.documents import Entry, insert_mentions, library_version, now, write_documents
 from lawmetrics.store.findings import write_findings
 from lawmetrics.store.indicators import write_indicators
 from lawmetrics.store.places import PlaceBook, gazetteer_of
@@ -60,6 +60,15 @@ class _Known:
     stated: Stated
 
 
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A report that was read, on its way to the next batch."""
+
+    source: str
+    report: Report
+    stated: Stated
+
+
 class Ingest:
     """One run of ingest.
 
@@ -79,15 +88,13 @@ class Ingest:
 
     def run(self, found: Discovery) -> Counts:
         """Bring everything found into the store, batch by batch; what is there already stays as it is."""
-        self._prepare()
-        with self._database.cursor() as cursor:
-            self._gazetteer = gazetteer_of(cursor, found.places)
+        self._prepare(found.places)
         self._reject(found.rejects)
-        batch: list[tuple[Report, Stated]] = []
+        batch: list[_Item] = []
         size = 0
         for item in self._read(self._changed(found), found):
             batch.append(item)
-            size += len(item[0].text)
+            size += len(item.report.text)
             if len(batch) >= _BATCH_DOCUMENTS or size >= _BATCH_CHARACTERS:
                 self._write(batch)
                 batch, size = [], 0
@@ -95,17 +102,24 @@ class Ingest:
             self._write(batch)
         return self._counts
 
-    def add(self, reports: Iterable[tuple[Report, Stated]]) -> Counts:
-        """Bring reports that were read elsewhere into the store."""
+    def add(self, content: bytes, name: str, stated: Stated) -> Counts:
+        """Bring one file's bytes into the store."""
+        from lawmetrics.reports import read_report
+
         self._prepare()
-        with self._database.cursor() as cursor:
-            self._gazetteer = gazetteer_of(cursor)
-        fresh = [(r, s) for r, s in reports if not self._is_known(r.source, r.sha256, s)]
-        if fresh:
-            self._write(fresh)
+        if self._is_known(name, hashlib.sha256(content).hexdigest(), stated):
+            return self._counts
+        try:
+            report = read_report(content, name, places=self._gazetteer)
+        except ReportError as error:
+            self._reject([Reject(name, _reason(error, name))])
+            return self._counts
+        self._write([_Item(name, report, stated)])
         return self._counts
 
-    def _prepare(self) -> None:
+    def _prepare(self, tables: Iterable[Path] = ()) -> None:
+        with self._database.cursor() as cursor:
+            self._gazetteer = gazetteer_of(cursor, tables)
         with self._database.writing() as cursor:
             if write_indicators(cursor):
                 derive_all_points(cursor)
@@ -142,35 +156,77 @@ class Ingest:
         self._contents.add((sha256, stated))
         return held
 
-    def _read(self, files: list[Path], found: Discovery) -> Iterator[tuple[Report, Stated]]:
+    def _read(self, files: list[Path], found: Discovery) -> Iterator[_Item]:
         from lawmetrics.reports import read_reports
 
-        for file, outcome in zip(files, read_reports(files, workers=self._workers), strict=True):
+        for file, outcome in read_reports(files, self._workers, places=self._gazetteer):
             if isinstance(outcome, ReportError):
-                self._reject([Reject(str(file), str(outcome))])
+                self._reject([Reject(str(file), _reason(outcome, file.name))])
             elif len(outcome.text) >= _LONGEST:
                 self._reject([Reject(str(file), f"the text is longer than {_LONGEST:,} characters; split it")])
             else:
-                yield outcome, found.stated.get(file, Stated())
+                yield _Item(str(file), outcome, found.stated.get(file, Stated()))
 
-    def _write(self, batch: list[tuple[Report, Stated]]) -> None:
-        from lawmetrics.extraction import extract_batch
+    def reextract(self, documents: list[int] | None = None) -> int:
+        """Read stored texts again with this library, batch by batch.
 
-        entries = [self._entry(report, stated) for report, stated in batch]
-        texts = pa.record_batch(
-            {
-                "doc_id": pa.array([str(i) for i in range(len(entries))], pa.string()),
-                "text": pa.array([e.report.text for e in entries], pa.string()),
-                "year": pa.array([e.year for e in entries], pa.int16()),
-            }
-        )
-        mentions = extract_batch(texts)
+        Args:
+            documents: their numbers; None for all current ones.
+
+        Returns:
+            How many were read.
+        """
+        self._prepare()
+        with self._database.cursor() as cursor:
+            rows = cursor.execute(
+                "SELECT d.id, d.characters FROM documents d JOIN texts t ON t.document = d.id "
+                "WHERE CASE WHEN $1 IS NULL THEN d.current ELSE list_contains($1, d.id) END ORDER BY d.id",
+                [documents],
+            ).fetchall()
+        self._progress.start(len(rows))
+        batch: list[int] = []
+        size = 0
+        for identifier, characters in rows:
+            batch.append(identifier)
+            size += characters
+            if len(batch) >= _BATCH_DOCUMENTS or size >= _BATCH_CHARACTERS or identifier == rows[-1][0]:
+                self._read_again(batch)
+                batch, size = [], 0
+        return len(rows)
+
+    def _read_again(self, documents: list[int]) -> None:
+        with self._database.cursor() as cursor:
+            rows = cursor.execute(
+                "SELECT d.id, d.year, t.text, d.place FROM placed d JOIN texts t ON t.document = d.id "
+                "WHERE list_contains(?, d.id) ORDER BY d.id",
+                [documents],
+            ).fetchall()
+        mentions = _extract([text for _, _, text, _ in rows], [year for _, year, _, _ in rows])
+        identifiers = [identifier for identifier, *_ in rows]
+        places = {place for *_, place in rows if place is not None}
+        with self._database.writing() as cursor:
+            cursor.execute("DELETE FROM mentions WHERE list_contains(?, document)", [identifiers])
+            insert_mentions(cursor, mentions, identifiers)
+            cursor.execute(
+                "UPDATE documents SET library = ?, extracted = ? WHERE list_contains(?, id)",
+                [library_version(), now(), identifiers],
+            )
+            derive_points(cursor, places)
+            write_findings(cursor, places, identifiers)
+        for _ in rows:
+            self._progress.step()
+
+    def _write(self, batch: list[_Item]) -> None:
+        entries = [entry for item in batch if (entry := self._entry(item))]
+        if not entries:
+            return
+        mentions = _extract([e.report.text for e in entries], [e.year for e in entries])
         with self._database.writing() as cursor:
             book = PlaceBook(cursor, self._gazetteer)
             touched, written = write_documents(cursor, book, entries, mentions)
             derive_points(cursor, touched)
             write_findings(cursor, touched, written)
-            sources = [e.report.source for e in entries]
+            sources = [e.source for e in entries]
             cursor.execute("DELETE FROM rejects WHERE source IN (SELECT unnest(?))", [sources])
         for entry in entries:
             if entry.former is None:
@@ -179,19 +235,22 @@ class Ingest:
                 self._counts.replaced += 1
             self._progress.step()
 
-    def _entry(self, report: Report, stated: Stated) -> Entry:
-        known = self._known.get(report.source)
-        place: Jurisdiction | None = report.jurisdiction
+    def _entry(self, item: _Item) -> Entry | None:
+        known = self._known.get(item.source)
+        report, stated, place = item.report, item.stated, item.report.jurisdiction
         if stated.jurisdiction is not None:
             try:
                 place = self._gazetteer.resolve(stated.jurisdiction)
             except JurisdictionError as error:
-                raise LawmetricsError(f"documents.csv states a place of {report.source}: {error}") from error
+                self._reject([Reject(item.source, f"its stated place is no place: {error}")])
+                return None
         return Entry(
+            source=item.source,
             report=report,
             place=place,
             year=report.year if stated.year is None else stated.year,
             stated=stated,
+            warnings=(*report.warnings, *_disagreements(report, place, stated)),
             former=known.identifier if known else None,
             version=known.version + 1 if known else 1,
         )
@@ -205,3 +264,29 @@ class Ingest:
                 cursor.execute("DELETE FROM rejects WHERE source = ?", [reject.source])
                 cursor.execute("INSERT INTO rejects VALUES (?, ?, ?)", [reject.source, reject.reason, now()])
                 self._progress.step(rejected=True)
+
+
+def _extract(texts: list[str], years: list[int | None]) -> pa.RecordBatch:
+    from lawmetrics.extraction import extract_batch
+
+    return extract_batch(
+        pa.record_batch(
+            {
+                "doc_id": pa.array([str(i) for i in range(len(texts))], pa.string()),
+                "text": pa.array(texts, pa.string()),
+                "year": pa.array(years, pa.int16()),
+            }
+        )
+    )
+
+
+def _disagreements(report: Report, place: Jurisdiction | None, stated: Stated) -> Iterator[str]:
+    if stated.jurisdiction is not None and place and report.jurisdiction and place.code != report.jurisdiction.code:
+        yield f"the place is stated as {place.path}, the text says {report.jurisdiction.path}"
+    if stated.year is not None and report.year is not None and stated.year != report.year:
+        yield f"the year is stated as {stated.year}, the text says {report.year}"
+
+
+def _reason(error: ReportError, name: str) -> str:
+    """Give the message without the file's name, which stands beside it."""
+    return str(error).removeprefix(f"{name}: ")

@@ -21,7 +21,7 @@ WITH source AS (
         coalesce(c.year, f.period, s.year) AS year,
         CASE WHEN s.department AND f.subject = '' THEN s.signed ELSE f.subject END AS subject,
         coalesce(c.value, f.value) AS value,
-        CASE WHEN c.value IS NULL THEN f.decimals ELSE 6 END AS decimals,
+        CASE WHEN c.value IS NULL THEN f.decimals ELSE length(rtrim(split_part(CAST(c.value AS VARCHAR), '.', 2), '0')) END AS decimals,
         CASE WHEN c.value IS NULL THEN f.lower END AS lower,
         CASE WHEN c.value IS NULL THEN f.upper END AS upper,
         CASE WHEN c.value IS NULL THEN f.qualifier ELSE 'exact' END AS qualifier,
@@ -70,8 +70,8 @@ WITH source AS (
     WINDOW key AS (
         PARTITION BY indicator, place, year, breakdown, subject
         ORDER BY
-            correction IS NULL,                              -- what a person checked, before all
             NOT current,                                     -- later version of a document before earlier
+            correction IS NULL,                              -- what a person checked before what nobody did
             department,                                      -- the government's own report before a department's
             abs(coalesce(reported, year) - year),            -- the report of that year before next year's
             CASE scope WHEN 'whole' THEN 0 WHEN 'to_date' THEN 1 ELSE 2 END,

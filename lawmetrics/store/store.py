@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from lawmetrics.errors import RequestError
+from lawmetrics.store.corrections import Change, correct_document, correct_figure, withdraw
 from lawmetrics.store.database import Database
-from lawmetrics.store.discovery import discover
-from lawmetrics.store.findings import finding_table, pending_findings, write_findings
-from lawmetrics.store.frames import fetch, to_frame
+from lawmetrics.store.discovery import Stated, discover
+from lawmetrics.store.findings import pending_findings, write_findings
 from lawmetrics.store.ingest import Counts, Ingest
+from lawmetrics.store.load import load
+from lawmetrics.store.points import derive_points
 from lawmetrics.store.progress import Bar, Progress
-from lawmetrics.store.series import Selection, coverage_table, observation_table, series_table
-from lawmetrics.store.sources import Source, source_of
+from lawmetrics.store.reader import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from decimal import Decimal
     from pathlib import Path
     from types import TracebackType
 
-    import duckdb
     import pandas as pd
-    import pyarrow as pa
+
+    from lawmetrics.store.filters import Years
 
 __all__ = ["Store", "open_store"]
+
+_AUDITED_AT_ONCE = 256
 
 
 def open_store(path: str | Path, read_only: bool = False, memory: str = "1GB") -> Store:  # noqa: FBT001, FBT002 - the interface names it so
@@ -45,17 +50,11 @@ def open_store(path: str | Path, read_only: bool = False, memory: str = "1GB") -
     return Store(Database(path, read_only=read_only, memory=memory))
 
 
-class Store:
-    """An open store; its methods may be called from several threads at once.
+class Store(Reader):
+    """An open store: what `Reader` answers, and what changes it.
 
-    Questions give DataFrames (`pandas`); `series_table` and its kind give Arrow tables with exact decimals.
-
-    Args:
-        database: the open file; see `open_store`.
+    One change happens at a time, whole or not at all; questions go on beside it.
     """
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def __enter__(self) -> Store:
         """Give the store itself."""
@@ -71,10 +70,6 @@ class Store:
         """Close the file; twice does no harm."""
         self._database.close()
 
-    def cursor(self) -> duckdb.DuckDBPyConnection:
-        """Give a DuckDB cursor for SQL of one's own (see schema.sql); it reads and loads nothing from outside."""
-        return self._database.cursor()
-
     def ingest(
         self,
         paths: str | Path | Iterable[str | Path],
@@ -87,161 +82,138 @@ class Store:
             paths: files, folders and globs. `jurisdictions.csv` (code, name, level, parent) beside the files adds
                 places of one's own, `documents.csv` (file, jurisdiction, year) states place and year.
             progress: show a bar on standard error.
-            workers: processes that read files; None = one a core.
+            workers: how many files are read at once; None = one a core.
 
         Returns:
             How many documents were added, unchanged, replaced, and the rejected files with their reasons.
 
         Raises:
             StoreError: the disk is full or the store is read-only; what was written before is kept.
-            DataError: one of the CSV files is wrong; the message names the line.
+            DataError: a `jurisdictions.csv` is wrong; the message names the line.
         """
         with Bar() if progress else Progress() as shown:
             return Ingest(self._database, shown, workers).run(discover(paths))
 
-    def series(
-        self, indicator: str, jurisdictions: str | Iterable[str] | None = None, years: Any = None, **chosen: Any
-    ) -> pd.DataFrame:
-        """Give an indicator's series: one row a place and year.
+    def add(self, content: bytes | str, name: str, jurisdiction: str | None = None, year: int | None = None) -> Counts:
+        """Read one report out of memory; the same name with other content becomes its next version.
 
         Args:
-            indicator: a code of the catalogue.
-            jurisdictions: codes or names; None for all.
-            years: `2023`, `"2019:2024"`, `range(2019, 2025)`, a pair or a list; None for all.
-            **chosen: parent, level, breakdown, subject, status; see `Selection`.
+            content: the file's bytes, or text.
+            name: what the document is known by.
+            jurisdiction: code or name of its place, for who knows it.
+            year: the year it reports on, likewise.
 
         Returns:
-            Columns jurisdiction, name, year, value, lower, upper (NaN = open), unit, qualifier, status,
-            observation_id, subject, breakdown, scope, decimals, confidence, document, level, parent.
+            As `ingest`: one of added, unchanged, replaced is 1, or rejected holds the reason.
+        """
+        data = content.encode() if isinstance(content, str) else content
+        return Ingest(self._database, Progress()).add(data, name, Stated(jurisdiction, year))
+
+    def remove(self, document: int) -> None:
+        """Take a document out with all its versions and figures; corrections of its text stay.
 
         Raises:
-            UnknownIndicatorError: the catalogue has no such code.
-            UnknownJurisdictionError: there is no such place.
-            RequestError: the years are turned round, or a name means several places.
+            RequestError: there is no such document.
         """
-        return to_frame(self.series_table(indicator, jurisdictions, years, **chosen))
+        with self._database.writing() as cursor:
+            rows = cursor.execute(
+                "SELECT id, place FROM placed WHERE source = (SELECT source FROM documents WHERE id = ?)", [document]
+            ).fetchall()
+            if not rows:
+                raise RequestError(f"there is no document {document}; `store.documents()` lists what there is")
+            gone = [identifier for identifier, _ in rows]
+            for table in ("mentions", "texts", "findings"):
+                cursor.execute(f"DELETE FROM {table} WHERE list_contains(?, document)", [gone])
+            touched = cursor.execute(
+                "SELECT DISTINCT place FROM points WHERE list_contains(?, document)", [gone]
+            ).fetchall()
+            cursor.execute("DELETE FROM documents WHERE list_contains(?, id)", [gone])
+            places = {place for (place,) in touched} | {place for _, place in rows if place is not None}
+            derive_points(cursor, places)
+            write_findings(cursor, places, [])
 
-    def series_table(
-        self, indicator: str, jurisdictions: str | Iterable[str] | None = None, years: Any = None, **chosen: Any
-    ) -> pa.Table:
-        """Give the same as `series`, as an Arrow table with exact decimals."""
-        with self.cursor() as cursor:
-            return series_table(cursor, indicator, Selection(jurisdictions, years, **chosen))
+    def load(self, directory: str | Path) -> int:
+        """Load mentions that were extracted elsewhere, in bulk, whole or not at all; see `lawmetrics.store.load`.
 
-    def trend(
+        Returns:
+            How many mentions were added. They are audited when `audit` is first called.
+        """
+        return load(self._database, directory)
+
+    def reextract(self, progress: bool = False) -> int:  # noqa: FBT001, FBT002 - as ingest
+        """Read the stored texts of all current documents again with this library; no files are needed.
+
+        Corrections stay; one whose figure is read otherwise now rests.
+
+        Returns:
+            How many documents were read.
+        """
+        with Bar() if progress else Progress() as shown:
+            return Ingest(self._database, shown).reextract()
+
+    def correct(
         self,
-        indicator: str,
-        jurisdictions: str | Iterable[str] | None = None,
-        years: Any = None,
-        peers: str | None = None,
-        **chosen: Any,
-    ) -> pd.DataFrame:
-        """Give an indicator's trend: one row a place; see `lawmetrics.trends.summarize`.
-
-        Args:
-            indicator: a code of the catalogue.
-            jurisdictions: codes or names; None for all.
-            years: see `series`.
-            peers: `level` or `parent` adds rank, percentile and median among the places of the same level or the
-                same parent; see `lawmetrics.trends.peer_columns`.
-            **chosen: parent, level, breakdown, subject; see `Selection`.
-        """
-        from lawmetrics.store.filters import indicator_row
-        from lawmetrics.trends import peer_columns, summarize
-
-        points = self.series(indicator, jurisdictions, years, **chosen)
-        with self.cursor() as cursor:
-            row = indicator_row(cursor, indicator)
-        frame = summarize(points, kind=row["kind"])
-        if peers is None:
-            return frame
-        everyone = self.series(indicator, None, years, breakdown=chosen.get("breakdown"))
-        return peer_columns(frame, everyone, by=peers, better=row.get("better", "none"))
-
-    def source(self, observation_id: int) -> Source:
-        """Give the sentence behind an observation, with the span of the number in it.
-
-        Raises:
-            RequestError: there is no such observation.
-        """
-        with self.cursor() as cursor:
-            return source_of(cursor, observation_id)
-
-    def observations(
-        self,
-        indicator: str | None = None,
-        jurisdictions: str | Iterable[str] | None = None,
-        years: Any = None,
+        observation_id: int,
         *,
-        document: int | None = None,
-        limit: int | None = None,
-        offset: int = 0,
-        **chosen: Any,
-    ) -> pd.DataFrame:
-        """Give observations whatever their status, a row each, with the columns of `series` and indicator."""
-        with self.cursor() as cursor:
-            asked = Selection(jurisdictions, years, **{"status": None, **chosen})
-            return to_frame(observation_table(cursor, asked, indicator, document, limit, offset))
+        reason: str,
+        by: str,
+        drop: bool = False,
+        value: Decimal | int | str | None = None,
+        indicator: str | None = None,
+        period: int | None = None,
+        place: str | None = None,
+    ) -> int:
+        """Correct a figure: drop it, or set its value, indicator, year or place; what was read stays beside it.
 
-    def coverage(
-        self, indicator: str | None = None, jurisdictions: str | Iterable[str] | None = None, **chosen: Any
-    ) -> pd.DataFrame:
-        """Give which places state which indicators in which years: a row a place and indicator."""
-        with self.cursor() as cursor:
-            return to_frame(coverage_table(cursor, Selection(jurisdictions, **chosen), indicator))
-
-    def documents(self, *, versions: bool = False) -> pd.DataFrame:
-        """Give the documents, a row each.
-
-        Args:
-            versions: former versions of changed documents too.
+        The correction is tied to the text: it survives ingest and re-extraction, and rests when the source changes.
 
         Returns:
-            Columns id, source, version, current, title, jurisdiction, name, year, issued, issuer, issuer_kind, topic,
-            characters, mentions, warnings, sha256, library, ingested.
+            The correction's number, for `withdraw`.
+
+        Raises:
+            RequestError: there is no such observation, nothing is changed, a reason or name is missing, or the unit
+                does not fit the indicator.
         """
-        with self.cursor() as cursor:
-            return to_frame(
-                fetch(
-                    cursor,
-                    "SELECT d.id, d.source, d.version, d.current, d.title, s.code AS jurisdiction, s.name, d.year, d.issued, "
-                    "d.issuer, d.issuer_kind, d.topic, d.characters, "
-                    "(SELECT count(*) FROM mentions m WHERE m.document = d.id) AS mentions, "
-                    "d.warnings, d.sha256, d.library, d.ingested "
-                    "FROM placed d LEFT JOIN places s ON s.id = d.place WHERE d.current OR ? ORDER BY d.id",
-                    [versions],
-                )
-            )
+        change = Change(drop, value, indicator, period, place)
+        return correct_figure(self._database, observation_id, change, reason, by)
+
+    def correct_document(
+        self, document: int, *, reason: str, by: str, jurisdiction: str | None = None, year: int | None = None
+    ) -> int:
+        """Say the place or the year of a document that does not say them, or says them wrongly.
+
+        Returns:
+            The correction's number, for `withdraw`.
+
+        Raises:
+            RequestError: there is no such document, nothing or no reason is given, or the place is ambiguous.
+        """
+        number = correct_document(self._database, document, jurisdiction, year, reason, by)
+        if year is not None:
+            Ingest(self._database, Progress()).reextract([document])
+        return number
+
+    def withdraw(self, correction: int) -> None:
+        """Take a correction back.
+
+        Raises:
+            RequestError: there is no such correction.
+        """
+        withdraw(self._database, correction)
 
     def audit(
         self,
         jurisdiction: str | None = None,
-        year: Any = None,
+        year: Years | None = None,
         verdict: str | None = None,
         *,
         document: int | None = None,
     ) -> pd.DataFrame:
-        """Give what the audit found: where the reports' own arithmetic holds, and where it fails.
-
-        Args:
-            jurisdiction: code or name of a place.
-            year: report year or years; see `series`.
-            verdict: exact, rounding, truncated, inconsistent or undecidable.
-            document: of one document alone.
-
-        Returns:
-            Columns document, source, jurisdiction, name, year, relation, kind, stated, computed, verdict, severity,
-            note, operands (a list of dicts code, text, document, start, end, value; the tested figure last).
-        """
+        """Give what the audit found (see `Reader.audit`), auditing first what was loaded in bulk."""
         if not self._database.read_only:
-            self._audit_pending()
-        with self.cursor() as cursor:
-            return to_frame(finding_table(cursor, jurisdiction, year, verdict, document))
-
-    def _audit_pending(self) -> None:
-        """Audit what was loaded in bulk, a few documents a transaction."""
-        with self.cursor() as cursor:
-            waiting = pending_findings(cursor)
-        for first in range(0, len(waiting), 256):
-            with self._database.writing() as cursor:
-                write_findings(cursor, [], waiting[first : first + 256])
+            with self.cursor() as cursor:
+                waiting = pending_findings(cursor)
+            for first in range(0, len(waiting), _AUDITED_AT_ONCE):
+                with self._database.writing() as cursor:
+                    write_findings(cursor, [], waiting[first : first + _AUDITED_AT_ONCE])
+        return super().audit(jurisdiction, year, verdict, document=document)
