@@ -7,14 +7,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
-from litestar import Response
-from litestar.openapi.datastructures import ResponseSpec
-from litestar.openapi.spec import Example
-
 from lawmetrics_api.errors import PROBLEM_JSON
 from lawmetrics_api.filters import next_address
 from lawmetrics_api.schemas import Envelope, Problem
 from lawmetrics_api.tables import plain_rows
+from litestar import Response
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.openapi.spec import Example
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +31,7 @@ _REASONS = {
     403: "Writing is switched off on this server.",
     404: "There is no such thing; `near` names what is close.",
     408: "The request body took too long to arrive.",
+    406: "None of the accepted types can be given.",
     413: "The request body is larger than allowed.",
     415: "The request body is of a type that is not read here.",
     422: "The content was understood but cannot be used.",
@@ -55,7 +55,7 @@ _TYPES = {
 }
 
 
-def envelope(
+def envelope(  # noqa: PLR0913 - the parts of an answer
     rows: Sequence[Any],
     *,
     total: int | None = None,
@@ -86,7 +86,7 @@ def envelope(
     return Response(body, media_type="application/json", status_code=status)
 
 
-def table_answer(
+def table_answer(  # noqa: PLR0913 - the parts of an answer
     request: Request[Any, Any, Any],
     table: pa.Table,
     *,
@@ -154,15 +154,15 @@ def problems(*statuses: int) -> dict[int, ResponseSpec]:
 
 
 def _written(table: pa.Table, form: Format) -> bytes:
-    import pyarrow as pa  # noqa: PLC0415  # arrow is loaded with the first table, not with the application
+    import pyarrow as pa  # arrow is loaded with the first table, not with the application
 
     sink = io.BytesIO()
     if form is Format.CSV:
-        import pyarrow.csv  # noqa: PLC0415
+        import pyarrow.csv
 
         pa.csv.write_csv(table, sink)
     elif form is Format.PARQUET:
-        import pyarrow.parquet  # noqa: PLC0415
+        import pyarrow.parquet
 
         pa.parquet.write_table(table, sink, compression="zstd")
     else:

@@ -7,19 +7,31 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from litestar import Litestar
-from litestar.openapi.config import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.openapi.spec import Components, License, SecurityScheme, Tag
-
-from lawmetrics_api import audit, coverage, errors, extract, indicators, observations, places, series, service
+from lawmetrics_api import (
+    audit,
+    coverage,
+    documents,
+    errors,
+    extract,
+    indicators,
+    observations,
+    places,
+    sdmx,
+    series,
+    service,
+)
 from lawmetrics_api.cache import Cache
 from lawmetrics_api.database import Database
 from lawmetrics_api.edge import Edge
 from lawmetrics_api.logs import configure, log
 from lawmetrics_api.metrics import Metrics
-from lawmetrics_api.pages import DocsPage, PAGES
+from lawmetrics_api.pages import PAGES, DocsPage
+from lawmetrics_api.parameters import refuse_unknown
 from lawmetrics_api.settings import Settings
+from litestar import Litestar
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, License, SecurityScheme, Tag
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -46,7 +58,7 @@ _TAGS = [
 
 ROUTES = [
     route
-    for room in (service, indicators, places, series, observations, coverage, audit, extract)
+    for room in (service, indicators, places, series, observations, coverage, audit, extract, documents, sdmx)
     for route in room.ROUTES
 ]
 
@@ -60,7 +72,7 @@ class Application(Litestar):
         self, scope: Scope | LifeSpanScope, receive: Receive | LifeSpanReceive, send: Send | LifeSpanSend
     ) -> None:
         """Answer through the edge; everything that is not HTTP goes straight in."""
-        if scope["type"] == "http" and self.edge is not None:
+        if str(scope["type"]) == "http" and self.edge is not None:
             await self.edge(scope, receive, send)  # type: ignore[arg-type]
         else:
             await super().__call__(scope, receive, send)
@@ -93,6 +105,7 @@ def create_app(database: str | Path, settings: Settings | None = None) -> Litest
         lifespan=[opened],
         exception_handlers={Exception: errors.answer},
         openapi_config=_openapi(),
+        before_request=refuse_unknown,
         request_max_body_size=settings.max_body,
         logging_config=None,
     )
@@ -108,14 +121,20 @@ def serve(database: str | Path, host: str = "127.0.0.1", port: int = 8000) -> No
         database: the file to serve.
         host: address to bind; the default is reached from this machine alone.
         port: port to bind.
+
+    Raises:
+        StoreError: the file is locked, foreign or cannot be opened.
     """
-    import uvicorn  # noqa: PLC0415  # an application under test needs no server
+    import uvicorn  # an application under test needs no server
 
     configure()
     settings = Settings.from_environment(host=host)
+    app = create_app(database, settings)
+    # Opened here, so that a locked or foreign file is an error of this call and no traceback of the server.
+    app.state.database.open()
     log.info("serving", extra={"database": str(database)})
     uvicorn.run(
-        create_app(database, settings),
+        app,
         host=host,
         port=port,
         log_config=None,
@@ -128,7 +147,9 @@ def serve(database: str | Path, host: str = "127.0.0.1", port: int = 8000) -> No
 
 
 def _openapi() -> OpenAPIConfig:
-    scheme = SecurityScheme(type="apiKey", name="X-API-Key", security_scheme_in="header", description="Only for writing.")
+    scheme = SecurityScheme(
+        type="apiKey", name="X-API-Key", security_scheme_in="header", description="Only for writing."
+    )
     return OpenAPIConfig(
         title="lawmetrics",
         version=_version(),
@@ -144,5 +165,3 @@ def _openapi() -> OpenAPIConfig:
 
 def _version() -> str:
     return importlib.metadata.version("lawmetrics")
-
-

@@ -3,16 +3,16 @@
 from typing import Annotated, Any, Literal
 
 import pyarrow as pa
-from litestar import Request, Response, get
-from litestar.params import Parameter
-
-from lawmetrics.store import Store
 from lawmetrics_api.answers import Format, problems, table_answer, typed
 from lawmetrics_api.filters import Filters, Limit, Offset, read_list
 from lawmetrics_api.places import placed
 from lawmetrics_api.schemas import Finding
 from lawmetrics_api.series import Form
 from lawmetrics_api.tables import plain_table
+from litestar import Request, Response, get
+from litestar.params import Parameter
+
+from lawmetrics.store import Store
 
 __all__ = ["ROUTES", "VERDICTS", "findings_of"]
 
@@ -24,10 +24,19 @@ EXAMPLE = {
     "computed": "98.51",
     "verdict": "truncated",
     "operands": [
-        {"code": "people_mediation.success_rate", "text": "98.5%", "document": 1, "start": 50, "end": 55, "value": "98.5"}
+        {
+            "code": "people_mediation.success_rate",
+            "text": "98.5%",
+            "document": 1,
+            "start": 50,
+            "end": 55,
+            "value": "98.5",
+        }
     ],
 }
-Jurisdiction = Annotated[str | None, Parameter(query="jurisdiction", max_length=200, description="Code or name of a place.")]
+Jurisdiction = Annotated[
+    str | None, Parameter(query="jurisdiction", max_length=200, description="Code or name of a place.")
+]
 Year = Annotated[int | None, Parameter(query="year", ge=1949, le=2100, description="Year of the reports.")]
 Verdict = Annotated[
     Literal["exact", "rounding", "truncated", "inconsistent", "undecidable"] | None,
@@ -42,8 +51,13 @@ def findings_of(store: Store, jurisdiction: str | None, year: int | None, verdic
     return pa.Table.from_pandas(frame, preserve_index=False)
 
 
-@get("/v1/audit", summary="Findings of the audit", tags=["Sources"], responses={200: typed(Finding, EXAMPLE), **problems(404)})
-async def audit(
+@get(
+    "/v1/audit",
+    summary="Findings of the audit",
+    tags=["Sources"],
+    responses={200: typed(Finding, EXAMPLE), **problems(404)},
+)
+async def audit(  # noqa: PLR0913 - its parameters are the interface
     request: Request[Any, Any, Any],
     jurisdiction: Jurisdiction = None,
     year: Year = None,
@@ -53,7 +67,9 @@ async def audit(
     offset: Offset = 0,
 ) -> Response[bytes]:
     """List where figures of a report agree with each other, and where they do not."""
-    table = await request.app.state.database.read("audit", lambda store: findings_of(store, jurisdiction, year, verdict))
+    table = await request.app.state.database.read(
+        "audit", lambda store: findings_of(store, jurisdiction, year, verdict)
+    )
     notes = [] if table.num_rows else ["The audit has no such finding; leave out a filter."]
     table = plain_table(table)
     return table_answer(request, table, form=form, name="audit", limit=limit, offset=offset, notes=notes)

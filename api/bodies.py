@@ -2,18 +2,18 @@
 
 import asyncio
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Any
 
 import msgspec
+from lawmetrics_api.errors import ProblemError
 from litestar import Request
 from litestar.datastructures import UploadFile
 from litestar.exceptions import HTTPException, SerializationException
 from litestar.openapi.spec import Example, OpenAPIMediaType, Operation, RequestBody, Schema
 from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 
-from lawmetrics_api.errors import ProblemError
-
-__all__ = ["Body", "ReportOperation", "read_bodies"]
+__all__ = ["Body", "DocumentOperation", "ReportOperation", "read_bodies"]
 
 _ALLOWED = "application/json with a member `text`, text/plain, or multipart/form-data with files named `file`"
 _EXAMPLE = "2023年，虚构县各级人民调解委员会共调解纠纷1204件，调解成功率98.5%。"
@@ -36,6 +36,14 @@ class Body:
     name: str | None = None
     year: int | None = None
     jurisdiction: str | None = None
+
+    @property
+    def called(self) -> str:
+        """Give the name, or one made of the content's hash."""
+        if self.name:
+            return self.name[-200:]
+        content = self.content.encode("utf-8", "replace") if isinstance(self.content, str) else self.content
+        return f"text-{blake2b(content, digest_size=8).hexdigest()}.txt"
 
 
 class _Json(msgspec.Struct):
@@ -63,14 +71,14 @@ async def read_bodies(request: Request[Any, Any, Any]) -> list[Body]:
     if kind == "text/plain":
         return [Body(_text(content))]
     given = repr(kind) if kind else "no type"
-    raise ProblemError(415, f"A body of {given} is not read here; send {_ALLOWED}.", allowed=list(_TYPES))
+    raise ProblemError(415, f"A body of {given} is not read here; send {_ALLOWED}.", allowed=list(_EXTRACT))
 
 
 def _json(content: bytes) -> Body:
     try:
         given = msgspec.json.decode(content, type=_Json)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise ProblemError(400, f"The JSON body is not valid: {error}; send {{\"text\": \"…\"}}.") from error
+        raise ProblemError(400, f'The JSON body is not valid: {error}; send {{"text": "…"}}.') from error
     return Body(given.text, given.name, _year(given.year), given.jurisdiction)
 
 
@@ -79,7 +87,8 @@ def _text(content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ProblemError(
-            400, f"The text is not UTF-8 (byte {error.start}); convert it, or send it as a file, whose encoding is recognised."
+            400,
+            f"The text is not UTF-8 (byte {error.start}); convert it, or send it as a file, whose encoding is recognised.",
         ) from error
 
 
@@ -118,39 +127,54 @@ def _year(given: object) -> int | None:
     return int(text)
 
 
-
 _STRING = Schema(type=OpenAPIType.STRING)
-_YEAR = Schema(type=[OpenAPIType.INTEGER, OpenAPIType.NULL], minimum=1949, maximum=2100, description="Year the report is about.")
-_PLACE = Schema(type=[OpenAPIType.STRING, OpenAPIType.NULL], description="Code or name of the place.")
-_TYPES = {
-    "application/json": OpenAPIMediaType(
-        schema=Schema(
-            type=OpenAPIType.OBJECT,
-            properties={"text": Schema(type=OpenAPIType.STRING, description="The text."), "year": _YEAR},
-            required=["text"],
+_OPTIONAL_TEXT = [OpenAPIType.STRING, OpenAPIType.NULL]
+_YEAR = Schema(type=OpenAPIType.INTEGER, minimum=1949, maximum=2100, description="Year the report is about.")
+_OPTIONAL_YEAR = Schema(
+    type=[OpenAPIType.INTEGER, OpenAPIType.NULL], minimum=1949, maximum=2100, description="Year the report is about."
+)
+_PLACE = Schema(type=_OPTIONAL_TEXT, description="Code or name of the place.")
+_NAME = Schema(type=_OPTIONAL_TEXT, description="File name; a later report of that name replaces this one.")
+_FILE = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY, description="html, docx, pdf or txt")
+
+
+def _content(json: dict[str, Schema], form: dict[str, Schema]) -> dict[str, OpenAPIMediaType]:
+    """Describe a report in the three types that `read_bodies` takes."""
+    text = Schema(type=OpenAPIType.STRING, description="The text.")
+    return {
+        "application/json": OpenAPIMediaType(
+            schema=Schema(type=OpenAPIType.OBJECT, properties={"text": text, **json}, required=["text"]),
+            examples={"sentence": Example(summary="A sentence", value={"text": _EXAMPLE, "year": 2023})},
         ),
-        examples={"sentence": Example(summary="A sentence", value={"text": _EXAMPLE, "year": 2023})},
-    ),
-    "text/plain": OpenAPIMediaType(
-        schema=_STRING, examples={"sentence": Example(summary="A sentence", value=_EXAMPLE)}
-    ),
-    "multipart/form-data": OpenAPIMediaType(
-        schema=Schema(
-            type=OpenAPIType.OBJECT,
-            properties={
-                "file": Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY, description="html, docx, pdf or txt"),
-                "year": Schema(type=OpenAPIType.INTEGER, minimum=1949, maximum=2100),
-            },
-            required=["file"],
-        )
-    ),
-}
+        "text/plain": OpenAPIMediaType(
+            schema=_STRING, examples={"sentence": Example(summary="A sentence", value=_EXAMPLE)}
+        ),
+        "multipart/form-data": OpenAPIMediaType(
+            schema=Schema(type=OpenAPIType.OBJECT, properties={"file": _FILE, **form}, required=["file"])
+        ),
+    }
+
+
+_EXTRACT = _content({"year": _OPTIONAL_YEAR}, {"year": _YEAR})
+_DOCUMENT = _content(
+    {"name": _NAME, "year": _OPTIONAL_YEAR, "jurisdiction": _PLACE},
+    {"year": _YEAR, "jurisdiction": Schema(type=OpenAPIType.STRING, description="Code or name of the place.")},
+)
 
 
 @dataclass
 class ReportOperation(Operation):
-    """An operation whose body is a report in any of the types that `read_bodies` takes."""
+    """An operation whose body is one report, in any of the types that `read_bodies` takes."""
 
     def __post_init__(self) -> None:
         """Describe the body."""
-        self.request_body = RequestBody(content=dict(_TYPES), required=True, description=f"Send {_ALLOWED}.")
+        self.request_body = RequestBody(content=dict(_EXTRACT), required=True, description=f"Send {_ALLOWED}.")
+
+
+@dataclass
+class DocumentOperation(Operation):
+    """An operation whose body is one report or several, with place and year where the sender knows them."""
+
+    def __post_init__(self) -> None:
+        """Describe the body."""
+        self.request_body = RequestBody(content=dict(_DOCUMENT), required=True, description=f"Send {_ALLOWED}.")

@@ -3,11 +3,6 @@
 from typing import Annotated, Any, Literal
 
 import pyarrow as pa
-from litestar import Request, Response, get
-from litestar.di import Provide
-from litestar.params import Parameter
-
-from lawmetrics.store import Store
 from lawmetrics_api import queries
 from lawmetrics_api.answers import Format, problems, table_answer, typed
 from lawmetrics_api.filters import Filters, Limit, Offset, read_filters
@@ -16,20 +11,36 @@ from lawmetrics_api.places import placed
 from lawmetrics_api.schemas import CoverageRow
 from lawmetrics_api.series import Form
 from lawmetrics_api.tables import plain_table
+from litestar import Request, Response, get
+from litestar.di import Provide
+from litestar.params import Parameter
+
+from lawmetrics.store import Store
 
 __all__ = ["ROUTES", "years_of"]
 
-EXAMPLE = {"jurisdiction": "520121", "name": "开阳县", "level": "county", "year": 2023, "indicators": 41, "observations": 58}
+EXAMPLE = {
+    "jurisdiction": "520121",
+    "name": "开阳县",
+    "level": "county",
+    "year": 2023,
+    "indicators": 41,
+    "observations": 58,
+}
 Code = Annotated[str | None, Parameter(query="indicator", max_length=200, description="Only this indicator (code).")]
 By = Annotated[
     Literal["year", "indicator"],
-    Parameter(query="by", description="`year`: a row a place and year; `indicator`: a row a place and indicator, with its years."),
+    Parameter(
+        query="by",
+        description="`year`: a row a place and year; `indicator`: a row a place and indicator, with its years.",
+    ),
 ]
 
 
 def years_of(store: Store, indicator: str | None, filters: Filters) -> pa.Table:
     """Count the indicators that each place states of each year."""
-    wanted = None if filters.jurisdictions is filters.parent is filters.level is None else _places(store, filters)
+    narrowed = any((filters.jurisdictions, filters.parent, filters.level))
+    wanted = _places(store, filters) if narrowed else None
     return queries.coverage_by_year(store, indicator, wanted, filters.years)
 
 
@@ -40,7 +51,7 @@ def years_of(store: Store, indicator: str | None, filters: Filters) -> pa.Table:
     dependencies={"filters": Provide(read_filters)},
     responses={200: typed(CoverageRow, EXAMPLE), **problems(404)},
 )
-async def coverage(
+async def coverage(  # noqa: PLR0913 - its parameters are the interface
     request: Request[Any, Any, Any],
     filters: Filters,
     indicator: Code = None,
@@ -76,7 +87,7 @@ async def coverage(
 
 def _places(store: Store, filters: Filters) -> list[int]:
     """Give the numbers of the places that the filters name."""
-    from lawmetrics.store.filters import Filters as Conditions  # noqa: PLC0415  # shares a name with ours
+    from lawmetrics.store.filters import Filters as Conditions  # shares a name with ours
 
     def ask() -> list[int]:
         with store.cursor() as cursor:

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, TypeVar
 
 import anyio
 import anyio.to_thread
-
 from lawmetrics_api.errors import ProblemError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from lawmetrics.store import Store
     from lawmetrics_api.cache import Cache
     from lawmetrics_api.metrics import Metrics
     from lawmetrics_api.settings import Settings
+
+    from lawmetrics.store import Store
 
 __all__ = ["Database"]
 
@@ -40,7 +40,9 @@ class Database:
     def store(self) -> Store:
         """Give the open store."""
         if self._store is None:
-            raise ProblemError(503, "The database is not open yet; try again in a moment.", headers={"Retry-After": "1"})
+            raise ProblemError(
+                503, "The database is not open yet; try again in a moment.", headers={"Retry-After": "1"}
+            )
         return self._store
 
     def open(self) -> None:
@@ -70,10 +72,14 @@ class Database:
         store = self.store
         try:
             with anyio.fail_after(self.settings.query_seconds):
-                return await anyio.to_thread.run_sync(lambda: call(store), abandon_on_cancel=True, limiter=self._readers)
+                return await anyio.to_thread.run_sync(
+                    lambda: call(store), abandon_on_cancel=True, limiter=self._readers
+                )
         except TimeoutError as error:
             seconds = self.settings.query_seconds
-            raise ProblemError(422, f"The answer takes longer than {seconds:g} s; ask for fewer places or years.") from error
+            raise ProblemError(
+                422, f"The answer takes longer than {seconds:g} s; ask for fewer places or years."
+            ) from error
         finally:
             self.metrics.query_seconds.labels(name).observe(time.perf_counter() - started)
 

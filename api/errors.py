@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from lawmetrics_api.logs import log
 from litestar import Response
 from litestar.exceptions import HTTPException, ValidationException
 
@@ -18,7 +19,6 @@ from lawmetrics.errors import (
     StoreLockedError,
     UnknownIndicatorError,
 )
-from lawmetrics_api.logs import log
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,9 +40,7 @@ class ProblemError(Exception):
         headers: headers of the answer.
     """
 
-    def __init__(
-        self, status: int, detail: str, *, headers: Mapping[str, str] | None = None, **extra: object
-    ) -> None:
+    def __init__(self, status: int, detail: str, *, headers: Mapping[str, str] | None = None, **extra: object) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
@@ -50,7 +48,9 @@ class ProblemError(Exception):
         self.extra = {name: value for name, value in extra.items() if value is not None}
 
 
-def problem_bytes(status: int, detail: str, request_id: str, path: str, extra: Mapping[str, object] | None = None) -> bytes:
+def problem_bytes(
+    status: int, detail: str, request_id: str, path: str, extra: Mapping[str, object] | None = None
+) -> bytes:
     """Write one problem.
 
     Examples:

@@ -3,16 +3,16 @@
 from typing import Annotated, Any
 
 import anyio.to_thread
+from lawmetrics_api.answers import envelope, problems, typed
+from lawmetrics_api.bodies import Body, ReportOperation, read_bodies
+from lawmetrics_api.errors import ProblemError
+from lawmetrics_api.schemas import MentionRow
 from litestar import Request, Response, post
 from litestar.params import Parameter
 
 from lawmetrics.errors import ReportError
 from lawmetrics.mentions import Mention
-from lawmetrics.quantities.quantity import STATISTICS
-from lawmetrics_api.answers import envelope, problems, typed
-from lawmetrics_api.bodies import Body, ReportOperation, read_bodies
-from lawmetrics_api.errors import ProblemError
-from lawmetrics_api.schemas import MentionRow
+from lawmetrics.quantities.quantity import STATISTICS, Kind
 
 __all__ = ["ROUTES", "mention_row"]
 
@@ -37,7 +37,10 @@ EXAMPLE = {
     "confidence": 0.97,
     "why": ["调解成功率"],
 }
-Year = Annotated[int | None, Parameter(query="year", ge=1949, le=2100, description="The year the text is about, when it does not say.")]
+Year = Annotated[
+    int | None,
+    Parameter(query="year", ge=1949, le=2100, description="The year the text is about, when it does not say."),
+]
 Everything = Annotated[bool, Parameter(query="all", description="Dates, ordinals and names too, not statistics alone.")]
 
 
@@ -54,19 +57,23 @@ def mention_row(mention: Mention) -> dict[str, Any]:
     operation_class=ReportOperation,
     responses={200: typed(MentionRow, EXAMPLE), **problems(408, 413, 415, 422)},
 )
-async def extract(request: Request[Any, Any, Any], year: Year = None, everything: Everything = False) -> Response[bytes]:
+async def extract(
+    request: Request[Any, Any, Any],
+    year: Year = None,
+    everything: Everything = False,  # noqa: FBT002 - a query parameter
+) -> Response[bytes]:
     """List every number of one report with its meaning; `meta` holds the text it stands in. Nothing is stored."""
     bodies = await read_bodies(request)
     if len(bodies) > 1:
         raise ProblemError(400, "Only one report can be read at a time here; `POST /v1/documents` takes several.")
-    rows, more = await anyio.to_thread.run_sync(_read, bodies[0], year, everything)
+    rows, more = await anyio.to_thread.run_sync(_read, bodies[0], year, frozenset(Kind) if everything else STATISTICS)
     notes = [] if rows else ["No statistic was found in this text."]
-    return envelope(rows, notes=notes, more=more)
+    return envelope(rows, total=len(rows), notes=notes, more=more)
 
 
-def _read(body: Body, year: int | None, everything: bool) -> tuple[list[dict[str, Any]], dict[str, object]]:
+def _read(body: Body, year: int | None, kinds: frozenset[Kind]) -> tuple[list[dict[str, Any]], dict[str, object]]:
     """Read a report in this thread."""
-    from lawmetrics.extraction import extract as extract_text  # noqa: PLC0415  # loads the linker
+    from lawmetrics.extraction import extract as extract_text  # loads the linker
 
     stated = year or body.year
     more: dict[str, object] = {"title": None, "jurisdiction": None, "place": None, "year": stated, "warnings": []}
@@ -75,12 +82,12 @@ def _read(body: Body, year: int | None, everything: bool) -> tuple[list[dict[str
         text, more = _open(text, body.name, stated)
         stated = stated or more["year"]  # type: ignore[assignment]
     mentions = extract_text(text, year=stated)
-    rows = [mention_row(m) for m in mentions if everything or m.kind in STATISTICS]
+    rows = [mention_row(m) for m in mentions if m.kind in kinds]
     return rows, {**more, "text": text}
 
 
 def _open(content: bytes, name: str | None, year: int | None) -> tuple[str, dict[str, object]]:
-    from lawmetrics.reports import read_report  # noqa: PLC0415  # loads the parsers of documents
+    from lawmetrics.reports import read_report  # loads the parsers of documents
 
     try:
         report = read_report(content, name)

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
+from lawmetrics_api.errors import ProblemError
 from litestar import Request
 from litestar.params import Parameter
-
-from lawmetrics_api.errors import ProblemError
 
 __all__ = ["Filters", "Limit", "Offset", "next_address", "read_filters", "read_years"]
 
@@ -20,17 +19,29 @@ Limit = Annotated[int, Parameter(query="limit", ge=1, le=10_000, description="Ro
 Offset = Annotated[int, Parameter(query="offset", ge=0, le=1_000_000_000, description="First row of a JSON page.")]
 Jurisdictions = Annotated[
     str | None,
-    Parameter(query="jurisdiction", max_length=20_000, description="Codes or names of places, joined by commas: `520121,411421`."),
+    Parameter(
+        query="jurisdiction",
+        max_length=20_000,
+        description="Codes or names of places, joined by commas: `520121,411421`.",
+    ),
 ]
-Parent = Annotated[str | None, Parameter(query="parent", max_length=100, description="Only places directly under this one (code).")]
+Parent = Annotated[
+    str | None, Parameter(query="parent", max_length=100, description="Only places directly under this one (code).")
+]
 Level_ = Annotated[Level | None, Parameter(query="level", description="Only places of this level.")]
 Years = Annotated[
     str | None,
-    Parameter(query="years", max_length=20, description="One year (`2023`) or a range (`2019:2024`, `2019:`, `:2024`)."),
+    Parameter(
+        query="years", max_length=20, description="One year (`2023`) or a range (`2019:2024`, `2019:`, `:2024`)."
+    ),
 ]
 Breakdown = Annotated[
     str | None,
-    Parameter(query="breakdown", max_length=200, description="A part as written in the reports; `*` gives totals and all parts."),
+    Parameter(
+        query="breakdown",
+        max_length=200,
+        description="A part as written in the reports; `*` gives totals and all parts.",
+    ),
 ]
 _YEARS = re.compile(r"(\d{4})?(:)?(\d{4})?")
 
@@ -90,7 +101,9 @@ def read_years(text: str | None) -> tuple[int | None, int | None] | None:
         return None
     match = _YEARS.fullmatch(text.strip())
     if not match or not (match[1] or match[3]) or (match[1] and match[3] and not match[2]):
-        raise ProblemError(400, f"years={text!r} is no range of years; write 2023, 2019:2024, 2019: or :2024.", parameter="years")
+        raise ProblemError(
+            400, f"years={text!r} is no range of years; write 2023, 2019:2024, 2019: or :2024.", parameter="years"
+        )
     first, last = (int(y) if y else None for y in (match[1], match[3]))
     last = first if not match[2] else last
     for year in (first, last):

@@ -2,16 +2,16 @@
 
 from typing import Annotated, Any
 
+from lawmetrics_api.answers import envelope, problems, typed
+from lawmetrics_api.errors import ProblemError, sentence
+from lawmetrics_api.filters import Limit, Offset, next_address
+from lawmetrics_api.schemas import IndicatorRow
 from litestar import Request, Response, get
 from litestar.params import Parameter
 
 from lawmetrics.errors import UnknownIndicatorError
 from lawmetrics.indicators.catalogue import catalogue
 from lawmetrics.indicators.families import Indicator
-from lawmetrics_api.answers import envelope, problems, typed
-from lawmetrics_api.errors import ProblemError, sentence
-from lawmetrics_api.filters import Limit, Offset, next_address
-from lawmetrics_api.schemas import IndicatorRow
 
 __all__ = ["ROUTES", "indicator_of", "indicator_row"]
 
@@ -86,7 +86,7 @@ async def indicator(code: Annotated[str, Parameter(description="Code of the cata
 
 
 def _near(code: str) -> list[Indicator]:
-    import difflib  # noqa: PLC0415  # only for a wrong code
+    import difflib  # only for a wrong code
 
     book = catalogue()
     close = difflib.get_close_matches(code, book.codes, n=5, cutoff=0.5)

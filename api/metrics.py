@@ -23,7 +23,10 @@ class Metrics:
             "lawmetrics_request_seconds", "Time to answer.", ["route"], buckets=_SECONDS, registry=self.registry
         )
         self.query_seconds = Histogram(
-            "lawmetrics_query_seconds", "Time in the library and its database.", ["query"], buckets=_SECONDS,
+            "lawmetrics_query_seconds",
+            "Time in the library and its database.",
+            ["query"],
+            buckets=_SECONDS,
             registry=self.registry,
         )
         self.cache = Counter("lawmetrics_cache", "Looks into the answer cache.", ["result"], registry=self.registry)

@@ -4,13 +4,6 @@ from dataclasses import asdict
 from typing import Annotated, Any
 
 import pyarrow as pa
-from litestar import Request, Response, get
-from litestar.di import Provide
-from litestar.params import Parameter
-
-from lawmetrics.errors import RequestError
-from lawmetrics.indicators.catalogue import catalogue
-from lawmetrics.store import Store
 from lawmetrics_api import queries
 from lawmetrics_api.answers import Format, envelope, problems, saved, typed
 from lawmetrics_api.errors import ProblemError
@@ -20,11 +13,24 @@ from lawmetrics_api.places import placed
 from lawmetrics_api.schemas import ObservationRow, SourceRow
 from lawmetrics_api.series import SERIES_EXAMPLE, Form, Status, Subject
 from lawmetrics_api.tables import plain_rows, plain_table
+from litestar import Request, Response, get
+from litestar.di import Provide
+from litestar.params import Parameter
+
+from lawmetrics.errors import RequestError
+from lawmetrics.indicators.catalogue import catalogue
+from lawmetrics.store import Store
 
 __all__ = ["ROUTES", "source_row"]
 
 _LARGEST_ID = (1 << 53) - 1
-EXAMPLE = {**SERIES_EXAMPLE, "indicator": "people_mediation.success_rate", "scope": "whole", "confidence": 0.97, "document": 1}
+EXAMPLE = {
+    **SERIES_EXAMPLE,
+    "indicator": "people_mediation.success_rate",
+    "scope": "whole",
+    "confidence": 0.97,
+    "document": 1,
+}
 SOURCE_EXAMPLE = {
     "observation_id": 134219736,
     "sentence": "全年共调解矛盾纠纷2833件，调解成功率95.7%。",
@@ -38,7 +44,9 @@ SOURCE_EXAMPLE = {
     "others": [],
 }
 Code = Annotated[str | None, Parameter(query="indicator", max_length=200, description="Only this indicator (code).")]
-Document = Annotated[int | None, Parameter(query="document", ge=1, le=2**31 - 1, description="Only figures of this document.")]
+Document = Annotated[
+    int | None, Parameter(query="document", ge=1, le=2**31 - 1, description="Only figures of this document.")
+]
 Identifier = Annotated[int, Parameter(ge=0, le=_LARGEST_ID, description="`observation_id` of a point.")]
 
 
@@ -49,7 +57,7 @@ Identifier = Annotated[int, Parameter(ge=0, le=_LARGEST_ID, description="`observ
     dependencies={"filters": Provide(read_filters)},
     responses={200: typed(ObservationRow, EXAMPLE), **problems(404)},
 )
-async def observations(
+async def observations(  # noqa: PLR0913 - its parameters are the interface
     request: Request[Any, Any, Any],
     filters: Filters,
     indicator: Code = None,
@@ -63,13 +71,21 @@ async def observations(
     """List every statement of every point: all indicators, all statuses; without `breakdown` all parts too."""
     if indicator:
         indicator_of(indicator)
-    chosen = {"parent": filters.parent, "level": filters.level, "breakdown": filters.breakdown, "subject": subject}
+    chosen: dict[str, Any] = {
+        "parent": filters.parent,
+        "level": filters.level,
+        "breakdown": filters.breakdown,
+        "subject": subject,
+    }
     asked = {**chosen, "document": document, "status": None if status == "any" else status}
 
     def ask(store: Store) -> pa.Table:
         # One row more than the page, so that the answer knows whether there are more.
-        page = {"limit": limit + 1, "offset": offset} if form is Format.JSON else {}
-        frame = placed(filters, lambda: store.observations(indicator or None, filters.jurisdictions, filters.years, **page, **asked))
+        page: dict[str, Any] = {"limit": limit + 1, "offset": offset} if form is Format.JSON else {}
+        frame = placed(
+            filters,
+            lambda: store.observations(indicator or None, filters.jurisdictions, filters.years, **page, **asked),
+        )
         return plain_table(pa.Table.from_pandas(frame, preserve_index=False))
 
     table = await request.app.state.database.read("observations", ask)
@@ -104,7 +120,10 @@ def source_row(store: Store, observation_id: int) -> dict[str, Any]:
     except RequestError as error:
         raise ProblemError(404, f"There is no observation {observation_id}; /v1/observations lists them.") from error
     figure = queries.figure(store, observation_id)
-    row: dict[str, Any] = {**found, "findings": queries.findings_about(store, found["document"], found["document_start"])}
+    row: dict[str, Any] = {
+        **found,
+        "findings": queries.findings_about(store, found["document"], found["document_start"]),
+    }
     row["others"] = queries.siblings(store, figure) if figure else []
     row |= figure or {}
     code = row.get("indicator")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lawmetrics.store.frames import fetch
 from lawmetrics_api.errors import ProblemError
+
+from lawmetrics.store.frames import fetch
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
     from lawmetrics.store import Store
 
 __all__ = [
-    "counts",
     "coverage_by_year",
+    "document_rows",
     "document_sentence",
     "figure",
     "findings_about",
@@ -29,15 +30,6 @@ _FIGURE = (
     "CAST(lower AS DOUBLE) AS lower, CAST(upper AS DOUBLE) AS upper, unit, CAST(qualifier AS VARCHAR) AS qualifier, "
     "CAST(scope AS VARCHAR) AS scope, CAST(status AS VARCHAR) AS status, subject, breakdown, document FROM observations"
 )
-
-
-def counts(store: Store) -> dict[str, Any]:
-    """Count documents and observations, and tell when the last document came in (UTC)."""
-    return _rows(
-        store,
-        "SELECT (SELECT count(*) FROM documents WHERE current) AS documents, (SELECT count(*) FROM points) AS observations, "
-        "(SELECT strftime(max(ingested), '%Y-%m-%dT%H:%M:%SZ') FROM documents) AS last_ingest",
-    )[0]
 
 
 def place_rows(store: Store) -> list[dict[str, Any]]:
@@ -120,6 +112,39 @@ def wrong_figures(store: Store, code: str) -> frozenset[tuple[int, int]]:
     return frozenset((row["document"], row["start"]) for row in _rows(store, sql, [code]))
 
 
+def document_rows(  # noqa: PLR0913 - each is a filter
+    store: Store,
+    *,
+    identifier: int | None = None,
+    sources: list[str] | None = None,
+    place: str | None = None,
+    year: int | None = None,
+    limit: int = 1_000,
+    offset: int = 0,
+) -> list[dict[str, Any]]:
+    """Give documents, former versions left out unless asked for by number.
+
+    Args:
+        store: the open store.
+        identifier: only this number, of any version.
+        sources: only documents of these names.
+        place: code of their place.
+        year: year they report on.
+        limit: at most so many.
+        offset: rows to leave out first.
+    """
+    sql = (
+        "SELECT d.id, d.source, d.version, d.current, d.title, s.code AS jurisdiction, s.name, d.year, "
+        "CAST(d.issued AS VARCHAR) AS issued, d.issuer, d.issuer_kind, d.topic, d.characters, "
+        "(SELECT count(*) FROM mentions m WHERE m.document = d.id) AS mentions, d.warnings, d.sha256, d.library, "
+        "strftime(d.ingested, '%Y-%m-%dT%H:%M:%SZ') AS ingested FROM placed d LEFT JOIN places s ON s.id = d.place "
+        "WHERE (d.id = $id OR ($id IS NULL AND d.current)) AND ($sources IS NULL OR list_contains($sources, d.source)) "
+        "AND ($place IS NULL OR s.code = $place) AND ($year IS NULL OR d.year = $year) ORDER BY d.id LIMIT $limit OFFSET $offset"
+    )
+    asked = {"id": identifier, "sources": sources, "place": place, "year": year, "limit": limit, "offset": offset}
+    return _rows(store, sql, asked)
+
+
 def document_sentence(store: Store, document: int, start: int, end: int) -> dict[str, Any]:
     """Give the sentence around a span of a document.
 
@@ -150,7 +175,7 @@ def document_sentence(store: Store, document: int, start: int, end: int) -> dict
     }
 
 
-def _rows(store: Store, sql: str, values: list[Any] | None = None) -> list[dict[str, Any]]:
+def _rows(store: Store, sql: str, values: list[Any] | dict[str, Any] | None = None) -> list[dict[str, Any]]:
     with store.cursor() as cursor:
         cursor.execute(sql, values or [])
         names = [column[0] for column in cursor.description or []]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
 from msgspec import Meta as Constraint
 from msgspec import Struct
@@ -12,7 +12,6 @@ __all__ = [
     "Deleted",
     "DocumentRow",
     "Envelope",
-    "Extraction",
     "Finding",
     "Health",
     "IndicatorRow",
@@ -22,8 +21,8 @@ __all__ = [
     "Meta",
     "ObservationRow",
     "Operand",
-    "PeerRow",
     "Problem",
+    "SentenceRow",
     "SeriesRow",
     "SourceRow",
     "TrendRow",
@@ -38,7 +37,12 @@ class Meta(Struct):
     """What is said about the rows."""
 
     count: Annotated[int, Constraint(description="Rows in this answer.")]
-    total: Annotated[int | None, Constraint(description="Rows of the whole filtered set; null where counting them would cost more than the page.")]
+    total: Annotated[
+        int | None,
+        Constraint(
+            description="Rows of the whole filtered set; null where counting them would cost more than the page."
+        ),
+    ]
     truncated: Annotated[bool, Constraint(description="True when `next_url` leads to more rows.")]
     next_url: Annotated[str | None, Constraint(description="Address of the next page.")]
     notes: Annotated[list[str], Constraint(description="Why a result is empty, or what to know about it.")]
@@ -121,14 +125,6 @@ class TrendRow(Struct):
     name: str
 
 
-class PeerRow(Struct):
-    """The middle of the peers in one year."""
-
-    year: int
-    median: float
-    count: int
-
-
 class SourceRow(Struct):
     """The sentence behind one observation."""
 
@@ -198,27 +194,36 @@ class DocumentRow(Struct):
 
     id: int
     source: str
+    version: int
+    title: str | None
+    jurisdiction: str | None
+    year: int | None
+    mentions: int
+
+
+class SentenceRow(Struct):
+    """The sentence around a span of a document."""
+
+    document: int
+    sentence: str
+    start: Annotated[int, Constraint(description="Where the span begins in `sentence`.")]
+    end: Annotated[int, Constraint(description="Behind the span's last character in `sentence`.")]
+    text: str
 
 
 class Ingested(Struct):
     """What became of one document sent."""
 
+    id: Annotated[int | None, Constraint(description="Number of the document; null when it was rejected.")]
     source: str
     result: Annotated[str, Constraint(description="added, unchanged, replaced or rejected")]
-    reason: str
+    reason: Annotated[str, Constraint(description="Why it was rejected; empty otherwise.")]
 
 
 class Deleted(Struct):
     """A document that is no longer there."""
 
     id: int
-
-
-class Extraction(Struct):
-    """A text to read."""
-
-    text: str
-    year: int | None = None
 
 
 class Health(Struct):
@@ -228,6 +233,8 @@ class Health(Struct):
     version: str
     database: str
     documents: int
+    mentions: int
     observations: int
+    jurisdictions: int
     last_ingest: str | None
     writing: Annotated[bool, Constraint(description="True when documents can be sent (an API key is set).")]

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
 
 import msgspec
-
 from lawmetrics_api.sdmx_structure import AGENCY, ATTRIBUTES, DIMENSIONS, SCHEMAS, VERSION, header
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 __all__ = ["Observation", "generic_xml", "sdmx_csv", "sdmx_json"]
 
@@ -48,24 +47,30 @@ class Observation:
         return ("A", self.area, self.indicator)
 
 
-def generic_xml(family: str, rows: Sequence[Observation], *, flat: bool = False) -> bytes:
+def generic_xml(family: str, rows: Sequence[Observation], *, flat: bool = False, keys: bool = False) -> bytes:
     """Write Generic Data 2.1.
 
     Args:
         family: the dataflow.
         rows: sorted by series and year.
         flat: all dimensions at the observation, no series.
+        keys: the series' keys alone.
     """
-    spaces = " ".join(f'xmlns:{p}="{SCHEMAS}/{n}"' for p, n in (("mes", "message"), ("gen", "data/generic"), ("com", "common")))
+    spaces = " ".join(
+        f'xmlns:{p}="{SCHEMAS}/{n}"' for p, n in (("mes", "message"), ("gen", "data/generic"), ("com", "common"))
+    )
     structure = (
         f'<mes:Structure structureID="{family}" dimensionAtObservation="{"AllDimensions" if flat else "TIME_PERIOD"}">'
         f'<com:Structure><Ref id="{family}" agencyID="{AGENCY}" version="{VERSION}" class="DataStructure" package="datastructure"/>'
         "</com:Structure></mes:Structure>"
     )
     if flat:
-        inside = "".join(f"<gen:Obs>{_values('ObsKey', [*_key(o.key), ('TIME_PERIOD', str(o.year))])}{_observed(o)}</gen:Obs>" for o in rows)
+        inside = "".join(
+            f"<gen:Obs>{_values('ObsKey', [*_key(o.key), ('TIME_PERIOD', str(o.year))])}{_observed(o)}</gen:Obs>"
+            for o in rows
+        )
     else:
-        inside = "".join(_series(key, list(group)) for key, group in groupby(rows, key=lambda o: o.key))
+        inside = "".join(_series(key, [] if keys else list(group)) for key, group in groupby(rows, key=lambda o: o.key))
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<mes:GenericData {spaces}>{header(structure)}'
         f'<mes:DataSet structureRef="{family}" action="Replace">{inside}</mes:DataSet></mes:GenericData>'
@@ -84,15 +89,18 @@ def sdmx_csv(family: str, rows: Sequence[Observation]) -> bytes:
 
 def sdmx_json(family: str, name: str, rows: Sequence[Observation]) -> bytes:
     """Write SDMX-JSON 1.0 data with series."""
-    areas = list(dict.fromkeys((o.area, o.area_name) for o in rows))
-    indicators = list(dict.fromkeys((o.indicator, o.indicator_name) for o in rows))
-    years = sorted({o.year for o in rows})
-    attributes = [list(dict.fromkeys(o.attributes[n] for o in rows)) for n in range(len(ATTRIBUTES))]
+    areas = _numbered((o.area, o.area_name) for o in rows)
+    indicators = _numbered((o.indicator, o.indicator_name) for o in rows)
+    years = _numbered(sorted((str(o.year), str(o.year)) for o in rows))
+    attributes = [
+        _numbered((o.attributes[n], o.attributes[n]) for o in rows if o.attributes[n]) for n in range(len(ATTRIBUTES))
+    ]
     series: dict[str, Any] = {}
     for o in rows:
-        key = f"0:{areas.index((o.area, o.area_name))}:{indicators.index((o.indicator, o.indicator_name))}"
-        found = [attributes[n].index(v) if v else None for n, v in enumerate(o.attributes)]
-        series.setdefault(key, {"observations": {}})["observations"][str(years.index(o.year))] = [float(o.value), *found]
+        key = f"0:{areas[o.area, o.area_name]}:{indicators[o.indicator, o.indicator_name]}"
+        found = [attributes[n].get((v, v)) for n, v in enumerate(o.attributes)]
+        seen = series.setdefault(key, {"observations": {}})["observations"]
+        seen[str(years[str(o.year), str(o.year)])] = [float(o.value), *found]
     structure = {
         "name": name,
         "dimensions": {
@@ -101,19 +109,28 @@ def sdmx_json(family: str, name: str, rows: Sequence[Observation]) -> bytes:
                 _component("REF_AREA", 1, areas),
                 _component("INDICATOR", 2, indicators),
             ],
-            "observation": [_component("TIME_PERIOD", 3, [(str(y), str(y)) for y in years])],
+            "observation": [_component("TIME_PERIOD", 3, years)],
         },
         "attributes": {
             "series": [],
-            "observation": [_component(a, n, [(v, v) for v in attributes[n]]) for n, a in enumerate(ATTRIBUTES)],
+            "observation": [_component(a, n, attributes[n]) for n, a in enumerate(ATTRIBUTES)],
         },
     }
-    head = {"id": family, "test": False, "prepared": datetime.now(UTC).isoformat(timespec="seconds"), "sender": {"id": AGENCY}}
+    head = {
+        "id": family,
+        "test": False,
+        "prepared": datetime.now(UTC).isoformat(timespec="seconds"),
+        "sender": {"id": AGENCY},
+    }
     body = {"header": head, "dataSets": [{"action": "Replace", "series": series}], "structure": structure}
     return msgspec.json.encode(body)
 
 
-def _component(identifier: str, position: int, values: Sequence[tuple[str, str]]) -> dict[str, Any]:
+def _numbered(values: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    return {value: n for n, value in enumerate(dict.fromkeys(values))}
+
+
+def _component(identifier: str, position: int, values: Iterable[tuple[str, str]]) -> dict[str, Any]:
     role = {"role": "time"} if identifier == "TIME_PERIOD" else {}
     listed = [{"id": i, "name": n} for i, n in values]
     return {"id": identifier, "name": identifier, "keyPosition": position, **role, "values": listed}
@@ -124,7 +141,7 @@ def _key(key: tuple[str, ...]) -> list[tuple[str, str]]:
 
 
 def _values(tag: str, pairs: Sequence[tuple[str, str]]) -> str:
-    inside = "".join(f"<gen:Value id=\"{name}\" value={quoteattr(value)}/>" for name, value in pairs)
+    inside = "".join(f'<gen:Value id="{name}" value={quoteattr(value)}/>' for name, value in pairs)
     return f"<gen:{tag}>{inside}</gen:{tag}>"
 
 

@@ -23,7 +23,10 @@ ATTRIBUTES = ("OBS_STATUS", "UNIT_MEASURE", "UNIT_MULT", "DECIMALS", "LOWER", "U
 SCHEMAS = "http://www.sdmx.org/resources/sdmxml/schemas/v2_1"
 _URN = "urn:sdmx:org.sdmx.infomodel"
 _FREQUENCIES = (("A", "Annual", "年度"),)
-_STATUSES = (("A", "Normal value", "正常"), ("E", "Estimated value: the report gives an approximate figure", "估计：报告所写为约数"))
+_STATUSES = (
+    ("A", "Normal value", "正常"),
+    ("E", "Estimated value: the report gives an approximate figure", "估计：报告所写为约数"),
+)
 _CONCEPTS = (
     ("FREQ", "Frequency", "频率"),
     ("REF_AREA", "Jurisdiction", "行政区划"),
@@ -70,7 +73,9 @@ def structure_message(
         parts.append(_wrap("Concepts", [_concepts()]))
     if "datastructure" in wanted:
         parts.append(_wrap("DataStructures", (_datastructure(f, stub=stubs) for f in families)))
-    spaces = " ".join(f'xmlns:{p}="{SCHEMAS}/{n}"' for p, n in (("mes", "message"), ("str", "structure"), ("com", "common")))
+    spaces = " ".join(
+        f'xmlns:{p}="{SCHEMAS}/{n}"' for p, n in (("mes", "message"), ("str", "structure"), ("com", "common"))
+    )
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<mes:Structure {spaces}>{header()}'
         f"<mes:Structures>{''.join(parts)}</mes:Structures></mes:Structure>"
@@ -82,7 +87,7 @@ def header(more: str = "") -> str:
     now = datetime.now(UTC)
     return (
         f"<mes:Header><mes:ID>LM{now:%Y%m%d%H%M%S}</mes:ID><mes:Test>false</mes:Test>"
-        f"<mes:Prepared>{now:%Y-%m-%dT%H:%M:%SZ}</mes:Prepared><mes:Sender id=\"{AGENCY}\"/>{more}</mes:Header>"
+        f'<mes:Prepared>{now:%Y-%m-%dT%H:%M:%SZ}</mes:Prepared><mes:Sender id="{AGENCY}"/>{more}</mes:Header>'
     )
 
 
@@ -130,7 +135,9 @@ def _codelists(families: Sequence[Family], areas: Sequence[Area]) -> list[str]:
 
 
 def _codelist(identifier: str, en: str, zh: str, codes: Iterable[str]) -> str:
-    return f"<str:Codelist {_identity('codelist', 'Codelist', identifier)}>{_names(en, zh)}{''.join(codes)}</str:Codelist>"
+    return (
+        f"<str:Codelist {_identity('codelist', 'Codelist', identifier)}>{_names(en, zh)}{''.join(codes)}</str:Codelist>"
+    )
 
 
 def _code(entry: tuple[str, str, str], definition: str = "") -> str:
@@ -185,4 +192,6 @@ def _attribute(name: str) -> str:
     coded = _local("CL_OBS_STATUS") if name == "OBS_STATUS" else ""
     status = "Mandatory" if name in {"OBS_STATUS", "UNIT_MEASURE"} else "Conditional"
     related = '<str:AttributeRelationship><str:PrimaryMeasure><Ref id="OBS_VALUE"/></str:PrimaryMeasure></str:AttributeRelationship>'
-    return f'<str:Attribute id="{name}" assignmentStatus="{status}">{_concept_ref(name)}{coded}{related}</str:Attribute>'
+    return (
+        f'<str:Attribute id="{name}" assignmentStatus="{status}">{_concept_ref(name)}{coded}{related}</str:Attribute>'
+    )

@@ -3,17 +3,17 @@
 from typing import Annotated, Any, Literal
 
 import pyarrow as pa
-from litestar import Request, Response, get
-from litestar.di import Provide
-from litestar.params import Parameter
-
-from lawmetrics.store import Store
 from lawmetrics_api.answers import Format, problems, table_answer, typed
 from lawmetrics_api.filters import Filters, Limit, Offset, read_filters
 from lawmetrics_api.indicators import indicator_of
 from lawmetrics_api.places import placed
 from lawmetrics_api.schemas import SeriesRow, TrendRow
 from lawmetrics_api.tables import plain_table
+from litestar import Request, Response, get
+from litestar.di import Provide
+from litestar.params import Parameter
+
+from lawmetrics.store import Store
 
 __all__ = ["ROUTES", "SERIES_EXAMPLE", "series_of", "trend_of"]
 
@@ -41,14 +41,18 @@ TREND_EXAMPLE = {
     "gaps": [],
 }
 Code = Annotated[str, Parameter(description="Code of the catalogue: `people_mediation.success_rate`.")]
-Form = Annotated[Format, Parameter(query="format", description="json gives pages; csv, parquet and arrow the whole set.")]
+Form = Annotated[
+    Format, Parameter(query="format", description="json gives pages; csv, parquet and arrow the whole set.")
+]
 Status = Annotated[
     Literal["chosen", "superseded", "duplicate", "conflict", "any"],
     Parameter(query="status", description="`any` shows every statement of a point, not the chosen one alone."),
 ]
 Subject = Annotated[
     str | None,
-    Parameter(query="subject", max_length=200, description="Whose figure, as written (法院); `*` for all side by side."),
+    Parameter(
+        query="subject", max_length=200, description="Whose figure, as written (法院); `*` for all side by side."
+    ),
 ]
 Compare = Annotated[
     Literal["peers"] | None,
@@ -56,7 +60,9 @@ Compare = Annotated[
 ]
 
 
-def series_of(store: Store, code: str, filters: Filters, status: str = "chosen", subject: str | None = None) -> pa.Table:
+def series_of(
+    store: Store, code: str, filters: Filters, status: str = "chosen", subject: str | None = None
+) -> pa.Table:
     """Ask the store for a series as filtered."""
     return placed(
         filters,
@@ -97,7 +103,7 @@ def trend_of(store: Store, code: str, filters: Filters, peers: str | None) -> pa
     dependencies={"filters": Provide(read_filters)},
     responses={200: typed(SeriesRow, SERIES_EXAMPLE), **problems(404)},
 )
-async def series(
+async def series(  # noqa: PLR0913 - its parameters are the interface
     request: Request[Any, Any, Any],
     indicator: Code,
     filters: Filters,
@@ -109,7 +115,9 @@ async def series(
 ) -> Response[bytes]:
     """Give one value a place and year, with bounds, status and the observation it comes from."""
     known = indicator_of(indicator)
-    table = await request.app.state.database.read("series", lambda store: series_of(store, indicator, filters, status, subject))
+    table = await request.app.state.database.read(
+        "series", lambda store: series_of(store, indicator, filters, status, subject)
+    )
     notes = [] if table.num_rows else await _why_empty(request, indicator, filters)
     return table_answer(
         request,
@@ -130,7 +138,7 @@ async def series(
     dependencies={"filters": Provide(read_filters)},
     responses={200: typed(TrendRow, TREND_EXAMPLE), **problems(404)},
 )
-async def trends(
+async def trends(  # noqa: PLR0913 - its parameters are the interface
     request: Request[Any, Any, Any],
     indicator: Code,
     filters: Filters,
@@ -159,7 +167,9 @@ async def trends(
 async def _why_empty(request: Request[Any, Any, Any], code: str, filters: Filters) -> list[str]:
     """Say what the data holds of this indicator, so that an empty answer explains itself."""
     everything = Filters(breakdown="*")
-    table = await request.app.state.database.read("series", lambda store: series_of(store, code, everything, subject="*"))
+    table = await request.app.state.database.read(
+        "series", lambda store: series_of(store, code, everything, subject="*")
+    )
     if not table.num_rows:
         return ["No document in this database states this indicator; /v1/coverage shows which are stated."]
     years = table["year"].to_pylist()

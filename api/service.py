@@ -3,12 +3,10 @@
 import importlib.metadata
 from typing import Any
 
-from litestar import Request, Response, get
-from litestar.openapi.datastructures import ResponseSpec
-
-from lawmetrics_api import queries
 from lawmetrics_api.answers import plain_json, problems
 from lawmetrics_api.schemas import Health
+from litestar import Request, Response, get
+from litestar.openapi.datastructures import ResponseSpec
 
 __all__ = ["ROUTES"]
 
@@ -24,12 +22,14 @@ _FRESH = {"Cache-Control": "no-store"}
 async def health(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Tell that the server is alive, what its database holds, and when the last document came in (UTC)."""
     state = request.app.state
-    counts = await state.database.read("health", queries.counts)
+    counts = await state.database.read("health", lambda store: store.counts())
+    last = counts["last_ingest"]
     body = {
         "status": "ok",
         "version": importlib.metadata.version("lawmetrics"),
         "database": state.database.path.name,
         **counts,
+        "last_ingest": last and f"{last.isoformat(timespec='seconds')}Z",
         "writing": state.settings.api_key is not None,
     }
     return Response(plain_json(body), media_type="application/json", headers=_FRESH)
@@ -40,7 +40,9 @@ async def health(request: Request[Any, Any, Any]) -> Response[bytes]:
     summary="Counters for Prometheus",
     tags=["Service"],
     responses={
-        200: ResponseSpec(str, generate_examples=False, description="Prometheus' text format.", media_type="text/plain"),
+        200: ResponseSpec(
+            str, generate_examples=False, description="Prometheus' text format.", media_type="text/plain"
+        ),
         **problems(),
     },
 )

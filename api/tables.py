@@ -18,7 +18,7 @@ def plain_table(table: pa.Table) -> pa.Table:
         >>> plain_table(exact).to_pylist()
         [{'value': 95.7}]
     """
-    columns = {}
+    columns: list[pa.ChunkedArray[Any]] = []
     for name in table.column_names:
         column = table[name]
         if pa.types.is_decimal(column.type) or pa.types.is_float32(column.type):
@@ -26,8 +26,8 @@ def plain_table(table: pa.Table) -> pa.Table:
             column = column.cast(pa.string()).cast(pa.float64())
         elif pa.types.is_dictionary(column.type):
             column = column.cast(column.type.value_type)
-        columns[name] = column
-    return pa.table(columns)
+        columns.append(column)
+    return pa.Table.from_arrays(columns, names=table.column_names)
 
 
 def plain_rows(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -7,10 +7,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
+from lawmetrics_api.errors import ProblemError
 from litestar import Response, get
 from litestar.params import Parameter
-
-from lawmetrics_api.errors import ProblemError
 
 __all__ = ["ROUTES", "asset"]
 

@@ -2,17 +2,17 @@
 
 from typing import Any
 
-from litestar import Request, Response, get
-
-from lawmetrics.errors import LawmetricsError
-from lawmetrics.indicators.catalogue import catalogue
-from lawmetrics.store import Store
 from lawmetrics_api import queries
 from lawmetrics_api.coverage import years_of
 from lawmetrics_api.errors import ProblemError
 from lawmetrics_api.filters import LEVELS, Filters
 from lawmetrics_api.indicators import indicator_of
 from lawmetrics_api.pages.views import Page, figure_words
+from litestar import Request, Response, get
+
+from lawmetrics.errors import LawmetricsError
+from lawmetrics.indicators.catalogue import catalogue
+from lawmetrics.store import Store
 
 __all__ = ["ROUTES"]
 
@@ -45,7 +45,9 @@ def _ask(page: Page, store: Store, filters: Filters) -> dict[str, Any]:
     most = max((r["indicators"] for r in table), default=1)
     places: dict[str, dict[str, Any]] = {}
     for row in table:
-        places.setdefault(row["jurisdiction"], {"name": row["name"], "code": row["jurisdiction"], "by": {}})["by"][row["year"]] = row["indicators"]
+        places.setdefault(row["jurisdiction"], {"name": row["name"], "code": row["jurisdiction"], "by": {}})["by"][
+            row["year"]
+        ] = row["indicators"]
     known = queries.place_rows(store)
     above = {p["parent"] for p in known}
     return {
@@ -65,7 +67,13 @@ def _row(page: Page, place: dict[str, Any], years: list[int], most: int, code: s
         if code:
             url = page.url("/", {"indicator": code, "jurisdiction": place["code"]})
         else:
-            url = page.url("/coverage", {"level": page.one("level"), "parent": page.one("parent"), "place": place["code"], "year": year}) + "#here"
+            url = (
+                page.url(
+                    "/coverage",
+                    {"level": page.one("level"), "parent": page.one("parent"), "place": place["code"], "year": year},
+                )
+                + "#here"
+            )
         cells.append({"year": year, "count": count, "heat": heat, "url": url})
     return {"name": place["name"], "cells": cells}
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from litestar.openapi.plugins import OpenAPIRenderPlugin
-
 from lawmetrics_api.pages.assets import asset
+from litestar.openapi.plugins import OpenAPIRenderPlugin
 
 if TYPE_CHECKING:
     from litestar import Request

@@ -4,12 +4,6 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from litestar import Request, Response, get
-
-from lawmetrics.errors import LawmetricsError
-from lawmetrics.indicators.catalogue import catalogue
-from lawmetrics.indicators.families import Indicator
-from lawmetrics.store import Store
 from lawmetrics_api import queries
 from lawmetrics_api.errors import ProblemError
 from lawmetrics_api.filters import LEVELS, Filters, read_years
@@ -17,6 +11,12 @@ from lawmetrics_api.indicators import indicator_of
 from lawmetrics_api.pages.views import Page, figure_words, json_block
 from lawmetrics_api.series import series_of, trend_of
 from lawmetrics_api.tables import plain_rows, plain_table
+from litestar import Request, Response, get
+
+from lawmetrics.errors import LawmetricsError
+from lawmetrics.indicators.catalogue import catalogue
+from lawmetrics.indicators.families import Indicator
+from lawmetrics.store import Store
 
 __all__ = ["ROUTES"]
 
@@ -42,7 +42,15 @@ async def explorer(request: Request[Any, Any, Any]) -> Response[str]:
     database = request.app.state.database
     common = await database.read("page", lambda store: _common(page, store))
     q, code = page.one("q"), page.one("indicator")
-    empty: dict[str, Any] = {**common, "indicator": None, "problem": None, "near": [], "found": None, "rows": [], "view_json": "null"}
+    empty: dict[str, Any] = {
+        **common,
+        "indicator": None,
+        "problem": None,
+        "near": [],
+        "found": None,
+        "rows": [],
+        "view_json": "null",
+    }
     try:
         filters = _filters(page)
     except ProblemError as error:
@@ -55,7 +63,11 @@ async def explorer(request: Request[Any, Any, Any]) -> Response[str]:
         known = indicator_of(code)
         shown = await database.read("page", lambda store: _ask(store, known, filters, peers=bool(page.one("compare"))))
     except (ProblemError, LawmetricsError) as error:
-        near = [_choice(page, indicator_of(n["code"])) for n in getattr(error, "extra", {}).get("near", []) if isinstance(n, dict)]
+        near = [
+            _choice(page, indicator_of(n["code"]))
+            for n in getattr(error, "extra", {}).get("near", [])
+            if isinstance(n, dict)
+        ]
         detail = error.detail if isinstance(error, ProblemError) else str(error)
         return page.render(page.t["wrong"], **{**empty, "problem": detail, "near": near})
     return page.render(page.label(known), **{**empty, **_show(page, known, filters, shown)})
@@ -99,8 +111,18 @@ def _ask(store: Store, known: Indicator, filters: Filters, *, peers: bool) -> Sh
     every = plain_rows(table.to_pylist())
     disputed = frozenset((r["jurisdiction"], r["year"]) for r in every if r["status"] == "conflict")
     rows = plain_rows(plain_table(series_of(store, known.code, filters)).to_pylist())
-    trends = plain_rows(plain_table(trend_of(store, known.code, filters, "level" if peers else None)).to_pylist()) if rows else []
-    return Shown(rows, trends, _peers(store, known, filters, rows) if peers else [], queries.wrong_figures(store, known.code), disputed)
+    trends = (
+        plain_rows(plain_table(trend_of(store, known.code, filters, "level" if peers else None)).to_pylist())
+        if rows
+        else []
+    )
+    return Shown(
+        rows,
+        trends,
+        _peers(store, known, filters, rows) if peers else [],
+        queries.wrong_figures(store, known.code),
+        disputed,
+    )
 
 
 def _peers(store: Store, known: Indicator, filters: Filters, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -125,13 +147,17 @@ def _median(values: list[float]) -> float | None:
 
 def _show(page: Page, known: Indicator, filters: Filters, shown: Shown) -> dict[str, Any]:
     t, rows = page.t, shown.rows
-    indicator = {"code": known.code, "label": page.label(known), "unit": known.unit, "definition": known.definition}
+    indicator = {"code": known.code, "label": page.label(known), "unit": known.unit, "about": _about(page, known)}
     pairs = {name: page.one(name) for name in ("level", "parent")}
     pairs |= {"jurisdiction": ",".join(filters.jurisdictions or ()), "years": page.one("years") or _range(page)}
     data = f"/v1/series/{known.code}"
     years = list(range(min(r["year"] for r in rows), max(r["year"] for r in rows) + 1)) if rows else []
     lines = [_line(page, list(group), years, shown) for group in _grouped(rows)[:_MOST_LINES]]
-    words = t["chart_words"].format(name=indicator["label"], places=len(lines), first=years[0], last=years[-1]) if rows else ""
+    words = (
+        t["chart_words"].format(name=indicator["label"], places=len(lines), first=years[0], last=years[-1])
+        if rows
+        else ""
+    )
     view = {"unit": known.unit, "percent": known.unit == "%", "peers": shown.peers, "lines": lines}
     return {
         "indicator": indicator,
@@ -139,11 +165,23 @@ def _show(page: Page, known: Indicator, filters: Filters, shown: Shown) -> dict[
         "notes": [],
         "years": years,
         "lines": [{**line, "cells": [c if c["value"] is not None else None for c in line["points"]]} for line in lines],
-        "trend_columns": [t[c] for c in ("t_first", "t_last", "t_change", "t_cagr", "t_slope", "t_peers", "t_rank", "t_gaps")],
-        "trends": [{"name": r["name"], "cells": _trend_cells(page, r, known)} for r in shown.trends[:_MOST_LINES]],
+        "trend_columns": [t[f"t_{c}"] for c in _trend_columns(known, shown)],
+        "trends": [
+            {"name": r["name"], "cells": _trend_cells(page, r, _trend_columns(known, shown))}
+            for r in shown.trends[:_MOST_LINES]
+        ],
         "chart_words": words,
         "view_json": json_block(view),
-        "link": page.url("/", {"indicator": known.code, **{k: v for k, v in pairs.items() if k != "years"}, "from": page.one("from"), "to": page.one("to"), "compare": page.one("compare")}),
+        "link": page.url(
+            "/",
+            {
+                "indicator": known.code,
+                **{k: v for k, v in pairs.items() if k != "years"},
+                "from": page.one("from"),
+                "to": page.one("to"),
+                "compare": page.one("compare"),
+            },
+        ),
         "csv": page.url(data, {**pairs, "format": "csv"}).replace(f"lang={page.lang}&", ""),
         "json": page.url(data, pairs).replace(f"?lang={page.lang}&", "?").replace(f"?lang={page.lang}", ""),
         "widen": page.url("/", {"indicator": known.code}),
@@ -169,7 +207,9 @@ def _line(page: Page, rows: list[dict[str, Any]], years: list[int], shown: Shown
     for year in years:
         row = by_year.get(year)
         if row is None:
-            points.append({"year": year, "value": None, "lower": None, "upper": None, "id": None, "words": "", "doubt": ""})
+            points.append(
+                {"year": year, "value": None, "lower": None, "upper": None, "id": None, "words": "", "doubt": ""}
+            )
             continue
         words = f"{figure_words(row['value'], row['decimals'])}{_hedge(row)}"
         points.append(
@@ -183,10 +223,24 @@ def _line(page: Page, rows: list[dict[str, Any]], years: list[int], shown: Shown
                 "doubt": _doubt(page, row, shown),
             }
         )
-    return {"name": rows[0]["name"], "code": rows[0]["jurisdiction"], "breakdown": rows[0]["breakdown"], "points": points}
+    return {
+        "name": rows[0]["name"],
+        "code": rows[0]["jurisdiction"],
+        "breakdown": rows[0]["breakdown"],
+        "points": points,
+    }
 
 
-_HEDGES = {"exact": "", "over": "+", "at_least": "+", "nearly": "−", "at_most": "−", "about": "±", "several": "±", "range": "±"}
+_HEDGES = {
+    "exact": "",
+    "over": "+",
+    "at_least": "+",
+    "nearly": "−",
+    "at_most": "−",
+    "about": "±",
+    "several": "±",
+    "range": "±",
+}
 
 
 def _hedge(row: dict[str, Any]) -> str:
@@ -205,18 +259,34 @@ def _doubt(page: Page, row: dict[str, Any], shown: Shown) -> str:
     return str(page.t["doubt_unsure"]) if row["confidence"] < _UNSURE else ""
 
 
-def _trend_cells(page: Page, row: dict[str, Any], known: Indicator) -> list[str]:
+def _about(page: Page, known: Indicator) -> str:
+    """Say what is counted: the definition in English, the other names in Chinese."""
+    if page.lang == "en":
+        return f"{known.zh}. {known.definition}."
+    return f"{page.t['also_named']}{'、'.join(known.synonyms)}。" if known.synonyms else ""
+
+
+def _trend_columns(known: Indicator, shown: Shown) -> list[str]:
+    """Name the columns that say something: no yearly growth of a rate, no peers unless they were asked for."""
+    growth = [] if known.kind in {"ratio", "change"} else ["cagr"]
+    peers = ["peers", "rank"] if shown.trends and "peer_rank" in shown.trends[0] else []
+    return ["first", "last", "change", *growth, "slope", *peers, "gaps"]
+
+
+def _trend_cells(page: Page, row: dict[str, Any], columns: list[str]) -> list[str]:
     unit = page.t["pp"] if row.get("change_unit") == "pp" else ""
-    return [
-        f"{_number(row.get('first'))} ({row['first_year']})",
-        f"{_number(row.get('last'))} ({row['last_year']})",
-        _signed(row.get("change"), unit),
-        _signed(row.get("cagr"), "%") if known.kind not in {"ratio", "change"} else "—",
-        _signed(row.get("slope"), unit),
-        _number(row.get("peer_median")),
-        f"{row['peer_rank']:.0f} / {row['peer_count']:.0f}" if row.get("peer_rank") is not None else "—",
-        str(row.get("gaps") or "—"),
-    ]
+    rank = f"{row['peer_rank']:.0f} / {row['peer_count']:.0f}" if row.get("peer_rank") is not None else "—"
+    cells = {
+        "first": f"{_number(row['first'])} ({row['first_year']})",
+        "last": f"{_number(row['last'])} ({row['last_year']})",
+        "change": _signed(row["change"], unit),
+        "cagr": _signed(row["cagr"], "%"),
+        "slope": _signed(row["slope"], unit),
+        "peers": _number(row.get("peer_median")),
+        "rank": rank,
+        "gaps": str(row["gaps"] or "—"),
+    }
+    return [cells[c] for c in columns]
 
 
 def _number(value: object) -> str:
@@ -227,7 +297,11 @@ def _number(value: object) -> str:
 
 def _signed(value: object, unit: str) -> str:
     text = _number(value)
-    return text if text == "—" else f"{'+' if not text.startswith('-') and text != '0' else ''}{text}{unit}".replace("-", "−")
+    return (
+        text
+        if text == "—"
+        else f"{'+' if not text.startswith('-') and text != '0' else ''}{text}{unit}".replace("-", "−")
+    )
 
 
 ROUTES = [explorer]

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from litestar import Request, Response, get
-
 from lawmetrics_api.pages.views import Page
+from litestar import Request, Response, get
 
 __all__ = ["ROUTES"]
 

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from litestar import Response
-from markupsafe import Markup
-
 from lawmetrics_api.pages.assets import asset
 from lawmetrics_api.pages.words import LANGUAGES, words
+from litestar import Response
+from markupsafe import Markup
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +28,9 @@ _HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Accept-Language"}
 
 @lru_cache(maxsize=1)
 def _templates() -> Environment:
-    return Environment(loader=PackageLoader("lawmetrics_api.pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    return Environment(
+        loader=PackageLoader("lawmetrics_api.pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
 
 
 class Page:
@@ -72,16 +73,20 @@ class Page:
         """Write the page."""
         other = "en" if self.lang == "zh" else "zh"
         query = [("lang", other), *((n, v) for n, vs in self.query.items() for v in vs if n != "lang" and v)]
-        html = _templates().get_template(f"{self.view}.html").render(
-            lang=self.lang,
-            t=self.t,
-            title=title,
-            view=self.view,
-            views=VIEWS,
-            asset=asset,
-            other_url=f"{self.path}?{urlencode(query)}",
-            script_words=json_block(self.t["script"]),
-            **values,
+        html = (
+            _templates()
+            .get_template(f"{self.view}.html")
+            .render(
+                lang=self.lang,
+                t=self.t,
+                title=title,
+                view=self.view,
+                views=VIEWS,
+                asset=asset,
+                other_url=f"{self.path}?{urlencode(query)}",
+                script_words=json_block(self.t["script"]),
+                **values,
+            )
         )
         return Response(html, media_type="text/html", headers=_HEADERS)
 
@@ -95,11 +100,11 @@ class Page:
 
 
 def json_block(value: object) -> Markup:
-    """Write JSON for a data block of a page; nothing in it can end the block.
+    r"""Write JSON for a data block of a page; nothing in it can end the block.
 
     Examples:
         >>> str(json_block({"a": "</script>"}))
-        '{"a": "\\\\u003c/script>"}'
+        '{"a": "\\u003c/script>"}'
     """
     return Markup(json.dumps(value, ensure_ascii=False).replace("<", "\\u003c").replace("\u2028", " "))  # noqa: S704  # every < is written as an escape
 

@@ -178,7 +178,7 @@ function traces(view) {
     all.push({
       x: line.points.map((p) => p.year), y: line.points.map((p) => p.value), name: line.name, type: "scatter", mode: "lines+markers", connectgaps: false,
       line: { color: colour, width: 2.2, dash: DASHES[round % DASHES.length] },
-      marker: { size: line.points.map((p) => (p.doubt ? 11 : 8)), color: line.points.map((p) => (p.doubt ? "#fff" : colour)),
+      marker: { opacity: 1, size: line.points.map((p) => (p.doubt ? 11 : 8)), color: line.points.map((p) => (p.doubt ? "#fff" : colour)),
         symbol: line.points.map((p) => (p.doubt ? "diamond" : MARKS[round % MARKS.length])), line: { color: colour, width: 2 } },
       customdata: line.points.map((p) => p.id),
       text: line.points.map((p) => (p.value === null ? "" : `${p.words}${p.lower !== p.upper ? `<br>${words.bounds} ${number(p.lower)} – ${number(p.upper)}` : ""}${p.doubt ? `<br>⚠ ${p.doubt}` : ""}`)),
@@ -196,7 +196,7 @@ async function draw() {
     margin: { l: 60, r: 16, t: 10, b: 40 }, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", hovermode: "closest", showlegend: true, autosize: true,
     font: { family: getComputedStyle(document.body).fontFamily, size: 13, color: "#1d2428" }, separators: ".,",
     xaxis: { tickformat: "d", dtick: Math.max(1, Math.ceil((Math.max(...years) - Math.min(...years)) / 12)), gridcolor: "#eef0ee", zeroline: false, fixedrange: true },
-    yaxis: { title: { text: view.unit, standoff: 8 }, gridcolor: "#e6e9e7", zeroline: false, automargin: true, fixedrange: true, tickformat: view.percent ? "" : ",~r" },
+    yaxis: { gridcolor: "#e6e9e7", zeroline: false, automargin: true, fixedrange: true, tickformat: view.percent ? "" : ",~r" },
     legend: { orientation: "h", y: -0.16, x: 0 },
   };
   try {

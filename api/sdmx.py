@@ -1,0 +1,330 @@
+"""`/sdmx/2.1/…`: the same series for SDMX 2.1 clients; a dataflow a family of indicators."""
+
+import re
+from typing import Annotated, Any, Literal
+
+from lawmetrics_api import queries
+from lawmetrics_api.answers import problems
+from lawmetrics_api.errors import ProblemError
+from lawmetrics_api.filters import Filters
+from lawmetrics_api.sdmx_data import Observation, generic_xml, sdmx_csv, sdmx_json
+from lawmetrics_api.sdmx_structure import AGENCY, DIMENSIONS, VERSION, Area, structure_message
+from lawmetrics_api.series import series_of
+from lawmetrics_api.tables import plain_table
+from litestar import Request, Response, get
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import Parameter
+
+from lawmetrics.indicators.catalogue import catalogue
+from lawmetrics.indicators.families import Family
+from lawmetrics.store import Store
+
+__all__ = ["ROUTES"]
+
+STRUCTURE = "application/vnd.sdmx.structure+xml;version=2.1"
+GENERIC = "application/vnd.sdmx.genericdata+xml;version=2.1"
+JSON = "application/vnd.sdmx.data+json;version=1.0.0"
+CSV = "application/vnd.sdmx.data+csv;version=1.0.0"
+_ALL = {"all", "", "*"}
+_VERSIONS = {"latest", "all", VERSION, "*", "+"}
+_PERIOD = re.compile(r"(\d{4})(-.*)?")
+_PARTS = {
+    "dataflow": ("dataflow", {"all", "descendants", "children"}),
+    "datastructure": ("datastructure", {"all", "descendants", "children"}),
+}
+
+Agency = Annotated[str, Parameter(description=f"`{AGENCY}` or `all`.", max_length=100)]
+Resource = Annotated[
+    str, Parameter(description="A family of the catalogue (`people_mediation`) or `all`.", max_length=200)
+]
+Version = Annotated[str, Parameter(description=f"`{VERSION}` or `latest`.", max_length=20)]
+References = Annotated[
+    Literal["none", "parents", "parentsandsiblings", "children", "descendants", "all"],
+    Parameter(
+        query="references", description="`all`, `children`, `descendants` add codelists, concepts and structures."
+    ),
+]
+Detail = Annotated[
+    Literal["full", "allstubs", "referencestubs", "allcompletestubs", "referencecompletestubs", "referencepartial"],
+    Parameter(query="detail", description="Stubs carry names alone."),
+]
+DataDetail = Annotated[
+    Literal["full", "dataonly", "serieskeysonly", "nodata"],
+    Parameter(query="detail", description="`serieskeysonly` and `nodata` leave the observations out."),
+]
+Start = Annotated[str | None, Parameter(query="startPeriod", max_length=20, description="First year.")]
+End = Annotated[str | None, Parameter(query="endPeriod", max_length=20, description="Last year.")]
+At = Annotated[
+    Literal["TIME_PERIOD", "AllDimensions"],
+    Parameter(query="dimensionAtObservation", description="`AllDimensions` gives a flat list."),
+]
+Form = Annotated[
+    Literal["genericdata", "jsondata", "csv"] | None,
+    Parameter(query="format", description="Instead of an Accept header."),
+]
+LastN = Annotated[
+    int | None, Parameter(query="lastNObservations", ge=1, le=1_000, description="Only the latest N of each series.")
+]
+FirstN = Annotated[
+    int | None, Parameter(query="firstNObservations", ge=1, le=1_000, description="Only the earliest N of each series.")
+]
+Key = Annotated[
+    str,
+    Parameter(
+        description=f"`{'.'.join(DIMENSIONS)}`, parts joined by `+`, empty for any; or `all`.", max_length=20_000
+    ),
+]
+
+_STRUCTURES = {
+    200: ResponseSpec(str, generate_examples=False, description="SDMX-ML 2.1 structure message.", media_type=STRUCTURE),
+    **problems(404),
+}
+_DATA = {
+    200: ResponseSpec(
+        str,
+        generate_examples=False,
+        description="Generic data 2.1; SDMX-JSON 1.0 and SDMX-CSV 1.0 by Accept.",
+        media_type=GENERIC,
+    ),
+    **problems(404, 406),
+}
+
+
+async def _structures(  # noqa: PLR0913 - those of its two routes
+    request: Request[Any, Any, Any], kind: str, agency: str, resource: str, version: str, references: str, detail: str
+) -> Response[str]:
+    families = _families(agency, resource, version)
+    own, deep = _PARTS[kind]
+    kinds = {own}
+    if references in deep:
+        kinds |= {"datastructure", "codelist", "conceptscheme"}
+    if references in {"all", "parents", "parentsandsiblings"}:
+        kinds |= {"dataflow"}
+    areas = await request.app.state.database.read("places", _areas) if "codelist" in kinds else []
+    text = structure_message(families, areas, kinds=kinds, stubs="stubs" in detail)
+    return Response(text, media_type=STRUCTURE)
+
+
+@get(
+    [
+        "/sdmx/2.1/dataflow",
+        "/sdmx/2.1/dataflow/{agency:str}",
+        "/sdmx/2.1/dataflow/{agency:str}/{resource:str}",
+        "/sdmx/2.1/dataflow/{agency:str}/{resource:str}/{version:str}",
+    ],
+    summary="Dataflows: one a family of indicators",
+    tags=["SDMX"],
+    media_type=STRUCTURE,
+    responses=_STRUCTURES,
+)
+async def dataflow(  # noqa: PLR0913 - its parameters are the interface
+    request: Request[Any, Any, Any],
+    agency: Agency = "all",
+    resource: Resource = "all",
+    version: Version = "latest",
+    references: References = "none",
+    detail: Detail = "full",
+) -> Response[str]:
+    """List dataflows, or describe one with its structure."""
+    return await _structures(request, "dataflow", agency, resource, version, references, detail)
+
+
+@get(
+    [
+        "/sdmx/2.1/datastructure",
+        "/sdmx/2.1/datastructure/{agency:str}",
+        "/sdmx/2.1/datastructure/{agency:str}/{resource:str}",
+        "/sdmx/2.1/datastructure/{agency:str}/{resource:str}/{version:str}",
+    ],
+    summary="Data structures",
+    tags=["SDMX"],
+    media_type=STRUCTURE,
+    responses=_STRUCTURES,
+)
+async def datastructure(  # noqa: PLR0913 - its parameters are the interface
+    request: Request[Any, Any, Any],
+    agency: Agency = "all",
+    resource: Resource = "all",
+    version: Version = "latest",
+    references: References = "none",
+    detail: Detail = "full",
+) -> Response[str]:
+    """Describe dimensions, attributes and codelists."""
+    return await _structures(request, "datastructure", agency, resource, version, references, detail)
+
+
+@get(
+    [
+        "/sdmx/2.1/data/{flow:str}",
+        "/sdmx/2.1/data/{flow:str}/{key:str}",
+        "/sdmx/2.1/data/{flow:str}/{key:str}/{provider:str}",
+    ],
+    summary="Data by key and period",
+    tags=["SDMX"],
+    media_type=GENERIC,
+    responses=_DATA,
+)
+async def data(  # noqa: PLR0913 - its parameters are the interface
+    request: Request[Any, Any, Any],
+    flow: Annotated[
+        str, Parameter(description="`people_mediation` or `LAWMETRICS,people_mediation,1.0`.", max_length=200)
+    ],
+    key: Key = "all",
+    provider: Annotated[str, Parameter(description="`all`.", max_length=100)] = "all",
+    start: Start = None,
+    end: End = None,
+    detail: DataDetail = "full",
+    at: At = "TIME_PERIOD",
+    form: Form = None,
+    first_n: FirstN = None,
+    last_n: LastN = None,
+) -> Response[bytes]:
+    """Give series of one family; approximate figures have the status E (estimated)."""
+    if provider.lower() not in _ALL | {AGENCY.lower()}:
+        raise ProblemError(404, f"There is no data provider {provider!r}; write all.")
+    family = _flow(flow)
+    years = (_year(start, "startPeriod"), _year(end, "endPeriod"))
+    if years[0] and years[1] and years[0] > years[1]:
+        raise ProblemError(400, f"startPeriod {years[0]} is after endPeriod {years[1]}.", parameter="startPeriod")
+    kind = _kind(form, request.headers.get("accept", "*/*"))
+    rows = await request.app.state.database.read("sdmx", lambda store: _rows(store, family, key, years))
+    rows = [] if detail == "nodata" else _cut(rows, first_n, last_n)
+    keys = detail == "serieskeysonly"
+    if kind == CSV:
+        return Response(sdmx_csv(family.code, rows), media_type=CSV)
+    if kind == JSON:
+        return Response(sdmx_json(family.code, family.zh, rows), media_type=JSON)
+    return Response(
+        generic_xml(family.code, rows, flat=at == "AllDimensions" and not keys, keys=keys), media_type=GENERIC
+    )
+
+
+def _families(agency: str, resource: str, version: str) -> list[Family]:
+    """Find the families that a structure query names."""
+    if agency.lower() not in _ALL | {AGENCY.lower()}:
+        raise ProblemError(404, f"There is no agency {agency!r}; the only one is {AGENCY}.")
+    if version.lower() not in _VERSIONS:
+        raise ProblemError(404, f"There is no version {version!r}; write latest or {VERSION}.")
+    if resource.lower() in _ALL:
+        return list(catalogue().families)
+    wanted = resource.split("+")
+    return [_family(w) for w in wanted]
+
+
+def _family(code: str) -> Family:
+    found = next((f for f in catalogue().families if f.code == code), None)
+    if found is None:
+        codes = [f.code for f in catalogue().families]
+        raise ProblemError(404, f"There is no dataflow {code!r}; /sdmx/2.1/dataflow lists them.", allowed=codes)
+    return found
+
+
+def _flow(flow: str) -> Family:
+    parts = flow.split(",")
+    if len(parts) == 1:
+        return _family(parts[0])
+    _families(parts[0], "all", parts[2] if len(parts) > 2 else "latest")
+    return _family(parts[1])
+
+
+def _year(text: str | None, name: str) -> int | None:
+    if text is None or not text:
+        return None
+    match = _PERIOD.fullmatch(text)
+    if match is None:
+        raise ProblemError(400, f"{name}={text!r} is no year; write 2023.", parameter=name)
+    return int(match[1])
+
+
+def _kind(form: str | None, accept: str) -> str:
+    named = {"genericdata": GENERIC, "jsondata": JSON, "csv": CSV}
+    if form is not None:
+        return named[form]
+    wanted = accept.lower()
+    for mark, kind in (("data+csv", CSV), ("text/csv", CSV), ("data+json", JSON), ("application/json", JSON)):
+        if mark in wanted:
+            return kind
+    if any(mark in wanted for mark in ("genericdata", "xml", "*/*", "structurespecific")) or not wanted.strip():
+        return GENERIC
+    raise ProblemError(406, "None of the accepted types can be given.", allowed=[GENERIC, JSON, CSV])
+
+
+def _areas(store: Store) -> list[Area]:
+    return [Area(p["code"], p["name"], p["parent"]) for p in queries.place_rows(store)]
+
+
+def _rows(store: Store, family: Family, key: str, years: tuple[int | None, int | None]) -> list[Observation]:
+    """Give the observations that a key names, sorted by series and year."""
+    areas, codes = _key(store, family, key)
+    found = []
+    for indicator in family.indicators:
+        short = indicator.code.split(".", 1)[1]
+        if codes and short not in codes:
+            continue
+        table = plain_table(
+            series_of(store, indicator.code, Filters(jurisdictions=areas, years=years if any(years) else None))
+        )
+        found += [_observation(row, short, indicator.zh) for row in table.to_pylist()]
+    return sorted(found, key=lambda o: (o.area, o.indicator, o.year))
+
+
+def _key(store: Store, family: Family, key: str) -> tuple[tuple[str, ...] | None, set[str]]:
+    """Read a key; a code outside its codelist is a 404, as clients check nothing themselves."""
+    if key.lower() in _ALL:
+        return None, set()
+    parts = key.split(".")
+    if len(parts) != len(DIMENSIONS):
+        raise ProblemError(
+            400, f"The key {key!r} has {len(parts)} parts; write {'.'.join(DIMENSIONS)}, any of them empty."
+        )
+    frequencies, areas, codes = ([c for c in part.split("+") if c] for part in parts)
+    known_areas = {p["code"] for p in queries.place_rows(store)}
+    known_codes = {i.code.split(".", 1)[1] for i in family.indicators}
+    for name, given, known in (
+        ("FREQ", frequencies, {"A"}),
+        ("REF_AREA", areas, known_areas),
+        ("INDICATOR", codes, known_codes),
+    ):
+        unknown = [c for c in given if c not in known]
+        if unknown:
+            raise ProblemError(404, f"{name} has no code {unknown[0]!r}.", allowed=sorted(known)[:100])
+    return tuple(areas) or None, set(codes)
+
+
+def _observation(row: dict[str, Any], code: str, name: str) -> Observation:
+    status = "A" if row["qualifier"] == "exact" else "E"
+    lower, upper = (_decimal(row[b]) for b in ("lower", "upper"))
+    attributes = (
+        status,
+        row["unit"],
+        "0",
+        str(row["decimals"]),
+        lower,
+        upper,
+        row["qualifier"],
+        str(row["observation_id"]),
+    )
+    return Observation(row["jurisdiction"], row["name"], code, name, row["year"], _decimal(row["value"]), attributes)
+
+
+def _decimal(value: float | None) -> str:
+    if value is None:
+        return ""
+    text = f"{value:.6f}".rstrip("0").rstrip(".")
+    return text or "0"
+
+
+def _cut(rows: list[Observation], first: int | None, last: int | None) -> list[Observation]:
+    if first is None and last is None:
+        return rows
+    series: dict[tuple[str, str, str], list[Observation]] = {}
+    for row in rows:
+        series.setdefault(row.key, []).append(row)
+    kept: list[Observation] = []
+    for group in series.values():
+        chosen = [*group[: first or 0], *(group[-last:] if last else [])]
+        kept += sorted(set(chosen), key=lambda o: o.year)
+    return kept
+
+
+ROUTES = [dataflow, datastructure, data]
