@@ -152,7 +152,7 @@ def _without_unit(draft: Draft, before: Before, behind: Behind, kind: Column) ->
     alone = behind.unit < 0
     stop = is_any(codes, behind.end, PUNCTUATION) | (codes[behind.end] == 0)
     introduced = (
-        is_any(codes, before.start - 1, "为达至是到共计有：:过约增减升降率数量值额比")
+        is_any(codes, before.start - 1, "为达至是到共计有：:过约增减升降转率数量值额比")
         | (before.hedge >= 0)
         | (before.change >= 0)
     )
@@ -162,7 +162,7 @@ def _without_unit(draft: Draft, before: Before, behind: Behind, kind: Column) ->
     kind[alone & large & (digits | (draft.shape == Shape.HAN))] = COUNT
     bare = (draft.shape == Shape.BARE) & ~((before.hedge >= 0) | (behind.hedge >= 0))
     kind[bare] = DROP
-    kind[(draft.shape == Shape.BARE) & alone & ~bare & ~stop] = DROP
+    kind[(draft.shape == Shape.BARE) & alone & ~bare & (stop | (before.hedge >= 0))] = COUNT
     kind[draft.shape == Shape.PROPORTION] = RATE
     rows = np.flatnonzero(draft.shape == Shape.ZERO)
     stated = is_any(codes, draft.start[rows] - 1, "为") & stop[rows]
@@ -180,10 +180,11 @@ ONE_VOID = "每同任何第另这那某统唯之进是有,，、。“了的为�
 
 def _small(draft: Draft, before: Before, behind: Behind, kind: Column) -> None:
     """一 counts only when it closes its clause: 发生事故一起，"""
-    one = (draft.shape == Shape.SMALL) & (draft.value == 1) & (behind.unit >= 0)
+    one = (draft.shape == Shape.SMALL) & (draft.value == 1) & (behind.unit >= 0) & (draft.own == Hedge.NONE)
     stop = is_any(draft.codes, behind.end, "，。；、）,;)\n") | (draft.codes[behind.end] == 0)
     good = stop & is_any(draft.codes, draft.end, ONE_CLASSIFIERS) & (behind.unit_end == draft.end + 1)
     good &= ~is_any(draft.codes, before.start - 1, ONE_VOID)
+    good &= ~is_any(draft.codes, draft.end, "起") | is_any(draft.codes, draft.start - 1, "故件案情灾")
     good |= np.isin(
         lexicons().dimension[behind.unit], [DIMENSIONS.index(n) for n in ("ratio", "points", "money", "mass", "power")]
     )
@@ -224,6 +225,7 @@ def _calendar(draft: Draft, before: Before, behind: Behind, kind: Column, dimens
     long = np.isin(behind.unit, [unit_named(w) for w in ("年", "个月", "天", "个年头", "年度", "个年度", "周", "日")])
     window = before.window | (lexicons().window_after.match(draft.codes, behind.end)[0] >= 0)
     kind[length & long & window & ~before.fixed] = DATE
+    _spans_of_years(draft, before, behind, kind, length & year)
     ordinal_year = is_any(draft.codes, draft.start - 1, "第")
     kind[length & ordinal_year] = ORDINAL
     day = (behind.unit == unit_named("日")) & (draft.value <= 31) & (behind.tail < 0)
@@ -234,6 +236,18 @@ def _calendar(draft: Draft, before: Before, behind: Behind, kind: Column, dimens
 
 
 MORE_DONE = re.compile(r"比[^，。；]{1,16}(多|少)[\u4e00-\u9fff]{1,2}$")
+YEARS_OF = "续期时达满用前长已仅缩短过共了近需限为隔差逾久至到晚早年"
+
+
+def _spans_of_years(draft: Draft, before: Before, behind: Behind, kind: Column, years: Mask) -> None:
+    """五年累计 and 以来的五年 name a stretch of the calendar; 用三年 and 满五年 are durations."""
+    codes = draft.codes
+    plain = years & (behind.tail < 0) & (behind.hedge < 0) & (before.hedge < 0) & ~before.fixed & (before.change < 0)
+    opening = is_any(codes, draft.start - 1, "，。；,;\n　（(的这那") | (codes[draft.start - 1] == 0)
+    small = (draft.shape == Shape.SMALL) & ~is_any(codes, draft.start - 1, YEARS_OF)
+    kind[plain & (opening | small)] = DATE
+
+
 FAR_FALL = re.compile(r"低于|下降|回落|减少|收窄|慢于|落后|放缓|低|降")
 
 
@@ -333,9 +347,7 @@ def _markers(draft: Draft, before: Before, behind: Behind, kind: Column) -> None
     kind[first] = ORDINAL
 
 
-RANKED = re.compile(
-    r"(?:居|列|排|位|名|序|跃升|升至|升到|前进|保持|获|得|为|第[一二三四五六七八九十0-9]+[、和]).{0,8}$"
-)
+RANKED = re.compile(r"(?:居|列|排|位|名|序|跃升|升至|升到|前进|保持|获|得|为).{0,8}$|[由从至到]$")
 
 
 def _ordinals(draft: Draft, before: Before, behind: Behind, kind: Column) -> None:

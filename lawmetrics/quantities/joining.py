@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lawmetrics.quantities.deciding import CHANGE, COUNT, DATE, DROP, DURATION, KIND_OF_DIMENSION, NAME, Draft
-from lawmetrics.quantities.number import Hedge, Shape
+from lawmetrics.quantities.lexicon import MARGIN
+from lawmetrics.quantities.number import Hedge, Shape, number_pattern
 from lawmetrics.quantities.surroundings import is_any, lexicons, unit_named
 
 if TYPE_CHECKING:
@@ -84,8 +85,8 @@ def gather(draft: Draft, before: Before, behind: Behind, kind: Column, ledger: L
 def join(found: Found, draft: Draft, ledger: Ledger) -> Found:
     """Join ranges, share what an enumeration shares, merge dates; drop what is no mention or is covered."""
     if len(found.start) > 1:
-        dead = _ranges(found, draft, ledger)
-        found = found.keep(~dead)
+        found = found.keep(~_ranges(found, draft, ledger))
+        found = found.keep(~_neighbours(found, draft, ledger))
         _enumerations(found, draft, ledger)
         found = _dates(found, draft)
     found = found.keep(found.kind != DROP)
@@ -122,6 +123,37 @@ def _ranges(found: Found, draft: Draft, ledger: Ledger) -> Mask:
             if found.change[row] >= 0:
                 found.kind[row + 1] = CHANGE
             dead[row] = True
+    return dead
+
+
+def _neighbours(found: Found, draft: Draft, ledger: Ledger) -> Mask:
+    """Make one mention of 两、三倍 and 二、三十亿斤; return the rows that went into it."""
+    dead = np.zeros(len(found.start), np.bool_)
+    glued = (_gaps(found) == 1) & is_any(draft.codes, found.end[:-1], "、")
+    small = (
+        (found.shape[:-1] == Shape.SMALL) & (found.unit[:-1] < 0) & np.isin(found.shape[1:], (Shape.SMALL, Shape.HAN))
+    )
+    free = ~is_any(draft.codes, found.start[:-1] - 1, "第、初") & (found.unit[1:] >= 0) & (found.kind[1:] <= DURATION)
+    for row in np.flatnonzero(glued & small & free & (found.kind[1:] != DROP)).tolist():
+        start, stop = int(found.start[row]) - MARGIN, int(found.start[row + 1]) - MARGIN
+        last = ledger.numbers[int(found.number[row + 1])]
+        surface = number_pattern().match(draft.text, stop)
+        together = ledger.number(draft.text[start] + surface[0]) if surface else -1
+        if (
+            together < 0
+            or ledger.numbers[together].hedge not in {Hedge.SEVERAL, Hedge.RANGE}
+            or last.hedge != Hedge.NONE
+        ):
+            continue
+        found.number[row + 1], found.start[row + 1], found.change[row + 1] = (
+            together,
+            found.start[row],
+            found.change[row],
+        )
+        found.before[row + 1] = found.before[row]
+        if found.change[row] >= 0:
+            found.kind[row + 1] = CHANGE
+        dead[row] = True
     return dead
 
 

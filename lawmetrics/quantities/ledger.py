@@ -51,7 +51,7 @@ class _Runs(dict[str, int]):
         self.ledger = ledger
 
     def __missing__(self, run: str) -> int:
-        if number_pattern().fullmatch(run) and not any(sign in run for sign in " \n　\u00a0:：∶-/"):
+        if number_pattern().fullmatch(run) and not any(sign in run for sign in " \n　\u00a0:：∶-/／比"):
             row = self.ledger.number(run)
         else:
             row = IRREGULAR

@@ -82,10 +82,11 @@ TIMES = "(?:[十百千]?[万亿萬億]++(?!分之)|千(?![瓦米克伏卡焦赫�
 PLAIN = rf"(?:{D}{{1,3}}(?:[,，]{D}{{3}}(?!{D}))++|{D}++)(?:{POINT}{D}++|·{D}++(?={BLANK}?[%％]))?"
 SPACED = rf"{D}{{1,3}}(?:{BLANK}{D}{{3}}(?!{D}))++(?={BLANK}?[\u4e00-\u9fff%％])(?![年月日])"
 APART = (
-    rf"{D}(?:(?:{BLANK}{D}(?!{D}))++{BLANK}?|{BLANK}){POINT}{BLANK}?{D}++(?:{BLANK}{D}(?!{D}))*+(?={BLANK}?[%％万亿])"
+    rf"(?={D}{BLANK}(?:{D}|{POINT})){D}(?:{BLANK}{D}(?!{D}))*+(?:{BLANK}?{POINT}{BLANK}?{D}(?:{BLANK}{D}(?!{D}))*+)?+"
+    rf"(?={BLANK}?[%％‰\u4e00-\u9fff])"
 )
 BROKEN = rf"(?<![\n{BLANK[1:-1]}0-9]){D}++{POINT}{BLANK}?\n{BLANK}?{D}++(?=[%％万亿\u4e00-\u9fff])"
-SCALED = rf"(?:{BLANK}?[余多来]?{BLANK}?{TIMES})(?:[余多来]?{TIMES}){{0,2}}(?:{D}{{1,4}}(?:{POINT}{D}++)?[百千]?[万萬百千](?![瓦米克伏卡焦赫帕安字分])|{D}{{4}}(?!{D}|年)|{D}(?![{D[1:-1]}.．%％,年月日]))*+"
+SCALED = rf"(?:{BLANK}?[余多来]?{BLANK}?{TIMES})(?:[余多来]?{TIMES}){{0,2}}(?:{D}{{1,4}}(?:{POINT}{D}++)?[百千]?[余多]?[万萬百千](?![瓦米克伏卡焦赫帕安字分])|{D}{{4}}(?!{D}|年)|{D}(?![{D[1:-1]}.．%％,年月日]))*+"
 HAN_RUN = (
     rf"(?:[数几](?=[十百千万亿]))?{HAN}++(?:[几余多来]{BLANK}?(?=[十百千万亿]){HAN}++)*+(?:(?<=十)几)?+"
     rf"(?:点{FIGURE}++[万亿]{{0,2}})?+"
@@ -95,7 +96,8 @@ HAN_NUMBER = rf"(?:[数几](?=[十百千万亿]))?[零〇○一二两三四五�
 SHARE = rf"(?:{HAN}++|{D}++)分之(?:{PLAIN}|{HAN_RUN}(?:、[一二三四五六七八九](?![\u4e00-\u9fff]))?)"
 NUMBER = (
     rf"{D}{{4}}[-/.．]{D}{{1,2}}[-/.．]{D}{{1,2}}(?!{D})"
-    rf"|{BROKEN}|{APART}|{SPACED}(?:{SCALED})?"
+    rf"|{BROKEN}|{APART}(?:{SCALED})?|{SPACED}(?:{SCALED})?"
+    rf"|(?<![0-9/／]){D}{{1,2}}[/／]{D}{{1,2}}(?![0-9/／]|小时)|{PLAIN}比{PLAIN}"
     rf"|{D}++分之(?:{PLAIN}|{HAN_RUN})"
     rf"|{PLAIN}(?:{BLANK}?[:：∶]{BLANK}?{PLAIN})+"
     rf"|{PLAIN}(?:{SCALED})?"
@@ -133,7 +135,7 @@ def read_number(surface: str) -> Number | None:
     """
     if len(surface) > LONGEST:
         return exact(0, Shape.CODE)
-    text = fold_width(surface).translate(FORMAL_TO_PLAIN).replace("∶", ":").replace("·", ".")
+    text = fold_width(surface).translate(FORMAL_TO_PLAIN).replace("∶", ":").replace("·", ".").replace("／", "/")
     together = "".join(text.split())
     try:
         number = _read(together)
@@ -141,7 +143,11 @@ def read_number(surface: str) -> Number | None:
         return None
     if number is not None and number.upper >= MOST:
         return exact(0, Shape.CODE)
-    if number is not None and number.shape is Shape.YEAR and (together != text or "," in text):
+    if (
+        number is not None
+        and number.shape is Shape.YEAR
+        and (" " in text.strip() and re.search(r"\d{2}", text) or "," in text)
+    ):
         return replace(number, shape=Shape.DIGITS)
     return number
 
@@ -150,12 +156,21 @@ def _read(text: str) -> Number | None:
     if "分之" in text:
         return _share(*text.split("分之"))
     if text[0].isdecimal():
+        if "/" in text and text.count("/") == 1:
+            return _share(*reversed(text.split("/"))) if _is_fraction(*text.split("/")) else None
+        if "比" in text:
+            return _proportion(text.replace(",", "").split("比"))
         if ":" in text:
             return _proportion(text.replace(",", "").split(":"))
         if re.fullmatch(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}", text):
             return exact(int(text[:4]), Shape.DATE)
         return _digits(text.replace(",", ""))
     return _han(text)
+
+
+def _is_fraction(above: str, below: str) -> bool:
+    """Whether 1/3 may mean a third: small, and less than one."""
+    return 0 < int(above) < int(below) <= 20
 
 
 def _digits(text: str) -> Number | None:
@@ -319,7 +334,7 @@ RUN = (
     f"(?:[0-9０-９零〇○一二三四五六七八九十百千万亿两兩萬億廿卅卌{FORMAL_FIGURES}拾佰仟]++"
     f"|[,，.．·:：∶/-](?={D})|[余多来几]{BLANK}?(?=[十百千万亿])|点(?={FIGURE})|分之(?=[0-9０-９零一二三四五六七八九十百])"
     f"|(?<=分之[一二三四五六七八])、(?=[一二三四五六七八九])|(?<=十)几|{BLANK}(?=[0-9０-９万亿.．])|(?<={BLANK})[.．](?={BLANK}{D})"
-    f"|[:：∶]{BLANK}(?={D})|[.．]{BLANK}?\n{BLANK}?(?={D}))*+"
+    f"|[:：∶]{BLANK}(?={D})|比(?={D}++(?:{POINT}{D}++)?+(?![0-9a-zA-Z年个万亿]))|／(?={D})|[.．]{BLANK}?\n{BLANK}?(?={D}))*+"
     f"(?:(?<=千)[瓦米克伏卡焦赫帕安字]|(?<=百)[分帕日])?"
 )
 """A superset of the surfaces, quick to find: it begins with one set of characters and never goes back."""

@@ -5,13 +5,22 @@ Numerals know nothing of units, hedges or decimals; those are the business of `n
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cache
 
 from lawmetrics.errors import NumeralError
 from lawmetrics.quantities.wordfiles import entries
 
-__all__ = ["FORMAL_TO_PLAIN", "Characters", "characters", "fold_width", "read_numeral", "write_numeral"]
+__all__ = [
+    "FORMAL_TO_PLAIN",
+    "Characters",
+    "characters",
+    "fold_variants",
+    "fold_width",
+    "read_numeral",
+    "write_numeral",
+]
 
 FULL_WIDTH = str.maketrans("０１２３４５６７８９，．％：－＋／　", "0123456789,.%:-+/ ")
 FORMAL_TO_PLAIN = str.maketrans(
@@ -82,6 +91,27 @@ def fold_width(text: str) -> str:
     return text.translate(FULL_WIDTH)
 
 
+@cache
+def _variants() -> tuple[re.Pattern[str], dict[int, str]]:
+    """Give the pattern of any older character, and what is written for each."""
+    table: dict[int, str] = {}
+    for line in entries("variants.txt"):
+        if len(line.fields) != 2 or any(len(word) != 1 for word in line.fields):
+            line.wrong("a variant is one character, and so is what stands for it")
+        table[ord(line.fields[0])] = line.fields[1]
+    return re.compile(f"[{''.join(map(chr, table))}]"), table
+
+
+def fold_variants(text: str) -> str:
+    """Write traditional characters of numbers and units as plain ones; every character stays at its place.
+
+    >>> fold_variants("八萬餘噸")
+    '八万余吨'
+    """
+    pattern, table = _variants()
+    return text.translate(table) if pattern.search(text) else text
+
+
 def read_numeral(text: str) -> int:
     """Read one Chinese whole number, small or formal characters, with places (一百二) or by position (二〇二三).
 
@@ -141,7 +171,7 @@ class _Reader:
     def _times(self, at: int, weight: int) -> None:
         if self.section and self.section % (weight * 10):
             self._spoilt(at)
-        if self.digit is None and self.section:
+        if self.digit is None and self.section and weight != 10:  # 四百十一
             self._spoilt(at)
         self.section += (1 if self.digit is None else self.digit) * weight
         self.digit, self.zero, self.last = None, False, weight
@@ -152,7 +182,9 @@ class _Reader:
             if at:
                 self._spoilt(at)
             group = 1
-        if self.total and self.total % weight == 0 and self.total >= weight:
+        if not group and self.total > 1 and weight == self.last == 10**4:  # 六万万
+            self.total *= weight
+        elif self.total and self.total % weight == 0 and self.total >= weight:
             if not group:
                 self._spoilt(at)
             self.total += group * weight

@@ -117,7 +117,29 @@ def lexicons() -> Lexicons:
         fixed=Lexicon(roles["fixed"], backward=True),
         zero=Lexicon(roles["zero"]),
         range=Lexicon(
-            dict.fromkeys(("至", "到", "-", "—", "–", "~", "～", "－", "——", "─", "──", "一", "--", "∼", "―"), 0)
+            dict.fromkeys(
+                (
+                    "至",
+                    "到",
+                    "-",
+                    "—",
+                    "–",
+                    "~",
+                    "～",
+                    "－",
+                    "——",
+                    "─",
+                    "──",
+                    "--",
+                    "∼",
+                    "―",
+                    "——",
+                    "－－",
+                    "至约",
+                    "～～",
+                ),
+                0,
+            )
         ),
         dimension=np.array([DIMENSIONS.index(unit.dimension) for unit in table] + [-1], np.int64),
     )
@@ -288,7 +310,10 @@ def look_before(codes: Codes, start: Column, shape: Column, small: Mask) -> Befo
 
 def _negative(codes: Codes, start: Column) -> Mask:
     """Whether a minus sign, and no dash of a range, stands before the number."""
-    sign = is_any(codes, start - 1, "-－−负") & ~is_any(codes, start - 2, "胜背抱欠肩")
+    sign = is_any(codes, start - 1, "-－−")
+    sign |= is_any(codes, start - 1, "负") & (
+        is_any(codes, start - 2, "为达是到至（(，。：:长速幅") | (codes[start - 2] == 0)
+    )
     before = codes[start - 2]
     digit = (before >= ord("0")) & (before <= ord("9")) | (before >= ord("０")) & (before <= ord("９"))
     letter = (before >= ord("A")) & (before <= ord("z"))
