@@ -46,7 +46,7 @@ def aggregate_sum(points: pd.DataFrame, of: int) -> pd.DataFrame:
             "places": years["jurisdiction"].nunique(),
         }
     ).reset_index()
-    mixed = years["unit"].agg(lambda units: ", ".join(sorted(set(units))) if units.nunique() > 1 else "").to_numpy()
+    mixed = years["unit"].agg(lambda units: ", ".join(sorted(set(units))) if len(set(units)) > 1 else "").to_numpy()
     frame["note"] = [f"units differ ({units})" if units else "" for units in mixed]
     return _covered(frame, of)
 
@@ -75,12 +75,15 @@ def aggregate_ratio(
     above = sum((part.loc[shared] for part in parts[1 : len(numerator)]), start=parts[0].loc[shared])
     first = len(numerator)
     below = sum((part.loc[shared] for part in parts[first + 1 :]), start=parts[first].loc[shared])
-    over, under = (side.groupby(level="year").agg(lambda column: column.sum(skipna=False)) for side in (above, below))
+    # A place whose bound is open opens the sum.
+    over, under = (
+        side.fillna({"lower": -np.inf, "upper": np.inf}).groupby(level="year").sum() for side in (above, below)
+    )
     frame = pd.DataFrame(
         {
             "value": scale * over["value"] / under["value"],
-            "lower": scale * over["lower"] / under["upper"],
-            "upper": scale * over["upper"] / under["lower"],
+            "lower": (scale * over["lower"] / under["upper"]).where(over["lower"] > -np.inf),
+            "upper": (scale * over["upper"] / under["lower"]).where((under["lower"] > 0) & (over["upper"] < np.inf)),
             "unit": unit,
             "places": pd.Series(1, index=shared).groupby(level="year").sum(),
         }

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import bisect
-import re
 from collections import defaultdict
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache, reduce
 from typing import TYPE_CHECKING
 
+from lawmetrics.figures import Figures
 from lawmetrics.plausibility import against_other_years, lists, repeats, shares
 from lawmetrics.relations import Relation, relations
 from lawmetrics.verdicts import Figure, Finding, Range, Verdict, judge_equal, judge_order, judge_rate, show
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 __all__ = ["Finding", "audit_report"]
-
-_SENTENCE = re.compile(r"[。！？!?\n]")
 
 
 def audit_report(
@@ -40,7 +37,7 @@ def audit_report(
         One finding a test, in the order of the tested figures. A failure is `inconsistent` only when the figures
         share subject and part; else it is `undecidable`.
     """
-    report = _Report(text, [f for f in figures if f.scope != "target"], others or {})
+    report = Figures(text, [f for f in figures if f.scope != "target"], others or {})
     found: list[Finding] = []
     for code in report.by_code:
         for relation in _by_anchor().get(code, ()):
@@ -58,66 +55,6 @@ def _by_anchor() -> dict[str, tuple[Relation, ...]]:
         for anchor in {a.partition("@")[0] for a in relation.anchors}:
             index[anchor].append(relation)
     return {code: tuple(listed) for code, listed in index.items()}
-
-
-class _Report:
-    """A report's figures by code, and where its sentences and paragraphs begin."""
-
-    def __init__(self, text: str, figures: Sequence[Figure], others: Mapping[tuple[str, int], Figure]) -> None:
-        self.others = others
-        self.figures = sorted(figures, key=lambda f: f.start)
-        self.by_code: dict[str, list[Figure]] = defaultdict(list)
-        for figure in self.figures:
-            if figure.code:
-                self.by_code[figure.code].append(figure)
-        self._sentences = [0, *(match.end() for match in _SENTENCE.finditer(text))]
-        self._paragraphs = [0, *(match.end() for match in re.finditer("\n", text))]
-
-    def sentence(self, figure: Figure) -> int:
-        return bisect.bisect_right(self._sentences, figure.start)
-
-    def paragraph(self, figure: Figure) -> int:
-        return bisect.bisect_right(self._paragraphs, figure.start)
-
-    def candidates(self, code: str, anchor: Figure, relation: Relation) -> list[Figure]:
-        """Give the figures of a code that may be held against the anchor, the most fitting first."""
-        name, at, part = code.partition("@")
-        found = []
-        for figure in self.by_code.get(name, ()):
-            if figure.start == anchor.start or not self._near(figure, anchor, relation.within):
-                continue
-            if not _compatible(figure, anchor):
-                continue
-            if at and not (figure.breakdown if part == "*" else part in figure.breakdown):
-                continue
-            same = bool(at) or relation.breakdown == "any" or figure.breakdown == anchor.breakdown
-            if same or self.sentence(figure) == self.sentence(anchor):
-                found.append((figure.breakdown != anchor.breakdown, not same, abs(figure.start - anchor.start), figure))
-        return [figure for *_, figure in sorted(found, key=lambda entry: entry[:3])]
-
-    def pick(self, codes: Sequence[str], anchor: Figure, relation: Relation) -> list[Figure] | None:
-        """Give one figure for each code; None when one is missing."""
-        picked = []
-        for code in codes:
-            if "@" not in code and code == anchor.code:
-                picked.append(anchor)
-                continue
-            found = self.candidates(code, anchor, relation)
-            if not found:
-                return None
-            picked.append(found[0])
-        return picked
-
-    def _near(self, figure: Figure, anchor: Figure, within: str) -> bool:
-        if within == "document":
-            return True
-        if within == "sentence":
-            return self.sentence(figure) == self.sentence(anchor)
-        return self.paragraph(figure) == self.paragraph(anchor)
-
-
-def _compatible(a: Figure, b: Figure) -> bool:
-    return a.period == b.period and (a.subject == b.subject or not a.subject or not b.subject)
 
 
 def _finding(
@@ -144,7 +81,7 @@ def _sum(figures: Sequence[Figure]) -> Range:
     return reduce(Range.__add__, (Range.of(f) for f in figures))
 
 
-def _ratio(report: _Report, relation: Relation, code: str) -> Iterator[Finding]:
+def _ratio(report: Figures, relation: Relation, code: str) -> Iterator[Finding]:
     for rate in report.by_code[code]:
         if rate.unit == "pp":
             continue
@@ -177,7 +114,7 @@ def _computed_rate(form: str, numerator: Range, denominator: Range) -> Range | N
     return share.scaled(-100, 100) if form == "complement" else share.scaled(100)
 
 
-def _total(report: _Report, relation: Relation, code: str) -> Iterator[Finding]:
+def _total(report: Figures, relation: Relation, code: str) -> Iterator[Finding]:
     for anchor in report.by_code[code]:
         totals = report.pick(relation.total, anchor, relation)
         parts = _parts(report, relation, anchor)
@@ -197,7 +134,7 @@ def _total(report: _Report, relation: Relation, code: str) -> Iterator[Finding]:
         yield _finding(relation, [*parts, *totals], computed, verdict)
 
 
-def _parts(report: _Report, relation: Relation, anchor: Figure) -> list[Figure]:
+def _parts(report: Figures, relation: Relation, anchor: Figure) -> list[Figure]:
     """Give the parts of a total; `code@*` takes every part named behind the total in its sentence, each once."""
     parts: list[Figure] = []
     for code in relation.parts:
@@ -215,14 +152,14 @@ def _parts(report: _Report, relation: Relation, anchor: Figure) -> list[Figure]:
     return parts
 
 
-def _part_sum(report: _Report, relation: Relation, code: str) -> Iterator[Finding]:
+def _part_sum(report: Figures, relation: Relation, code: str) -> Iterator[Finding]:
     for whole in report.by_code[code]:
         parts = sorted({f.start: f for f in _parts(report, relation, whole)}.values(), key=lambda f: f.start)
         if len(parts) >= 2:
             yield _finding(relation, [*parts, whole], _sum(parts), judge_order(_sum(parts), Range.of(whole)))
 
 
-def _pairs(report: _Report, relation: Relation, code: str) -> Iterator[Finding]:
+def _pairs(report: Figures, relation: Relation, code: str) -> Iterator[Finding]:
     judge: Callable[[Range, Range], Verdict] = judge_order if relation.type == "bound" else judge_equal
     for first, second in relation.pairs:
         name, _, part = first.partition("@")
@@ -235,7 +172,7 @@ def _pairs(report: _Report, relation: Relation, code: str) -> Iterator[Finding]:
                 yield _finding(relation, [lesser, found[0]], Range.of(lesser), verdict)
 
 
-def _product(report: _Report, relation: Relation, code: str) -> Iterator[Finding]:
+def _product(report: Figures, relation: Relation, code: str) -> Iterator[Finding]:
     for total in report.by_code[code]:
         stated = [
             next((c[0] for c in (report.candidates(f, total, relation) for f in group) if c), None)
@@ -249,7 +186,7 @@ def _product(report: _Report, relation: Relation, code: str) -> Iterator[Finding
             yield _finding(relation, [*factors, total], product, judge_order(product, Range.of(total)))
 
 
-def _growth(report: _Report, relation: Relation, code: str) -> Iterator[Finding]:
+def _growth(report: Figures, relation: Relation, code: str) -> Iterator[Finding]:
     nearby = replace(relation, within="sentence")
     for change in report.by_code[code]:
         found = [f for f in report.candidates(relation.base, change, nearby) if f.start < change.start]
@@ -265,7 +202,7 @@ def _growth(report: _Report, relation: Relation, code: str) -> Iterator[Finding]
             yield from _implied(relation, found[0], change)
 
 
-def _stock(report: _Report, relation: Relation, code: str) -> Iterator[Finding]:
+def _stock(report: Figures, relation: Relation, code: str) -> Iterator[Finding]:
     """Hold a stock against last year's with what came and went; without exits, only the rise is bounded."""
     for stock in report.by_code[code]:
         before = report.others.get((code, stock.period - 1)) if stock.period else None
@@ -304,7 +241,7 @@ def _implied(relation: Relation, base: Figure, change: Figure) -> Iterator[Findi
         yield replace(_finding(relation, [base, change], Range(low, high), Verdict.INCONSISTENT), note=note)
 
 
-_TESTS: dict[str, Callable[[_Report, Relation, str], Iterator[Finding]]] = {
+_TESTS: dict[str, Callable[[Figures, Relation, str], Iterator[Finding]]] = {
     "ratio": _ratio,
     "sum": _total,
     "growth": _growth,

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ALPHA", "TREND_COLUMNS", "peer_columns", "summarize"]
 
+_DIGITS = 9
 ALPHA = 0.05
 """A direction is named when the Mann–Kendall test's p-value is below this; the slope's interval holds 1 - ALPHA."""
 
@@ -63,7 +64,7 @@ def summarize(points: pd.DataFrame, *, kind: str = "flow") -> pd.DataFrame:
         raise RequestError("a place has two values in one year; choose one breakdown and one subject")
     grid = _Grid(points)
     rate = kind in {"ratio", "change"}
-    frame = pd.DataFrame({**grid.ends(), **_last_change(grid, rate=rate), **_slopes(grid.values, grid.years)})
+    frame = pd.DataFrame({**grid.ends(), **_last_change(grid, rate=rate), **_slopes(grid.stated, grid.years)})
     frame["direction"] = _directions(frame)
     frame["gaps"] = grid.gaps()
     frame["approximate"] = grid.approximate
@@ -80,14 +81,14 @@ class _Grid:
         years = points["year"].to_numpy(dtype=np.int64)
         self.years: Integers = np.arange(years.min(), years.max() + 1)
         columns = years - years.min()
-        self.values = self._fill(rows, columns, points["value"])
+        self.stated = self._fill(rows, columns, points["value"])
         self.lower = self._fill(rows, columns, points["lower"])
         self.upper = self._fill(rows, columns, points["upper"])
         hedged = self._fill(rows, columns, (points["qualifier"].astype(str) != "exact").astype(float))
-        self.there = ~np.isnan(self.values)
+        self.there = ~np.isnan(self.stated)
         self.count: Integers = self.there.sum(axis=1)
         self.first: Integers = self.there.argmax(axis=1)
-        self.last: Integers = self.values.shape[1] - 1 - self.there[:, ::-1].argmax(axis=1)
+        self.last: Integers = self.stated.shape[1] - 1 - self.there[:, ::-1].argmax(axis=1)
         self.rows = np.arange(len(self.codes))
         self.hedged = hedged == 1
         self.approximate = self.hedged.any(axis=1)
@@ -102,8 +103,8 @@ class _Grid:
 
     def ends(self) -> dict[str, Any]:
         """Give first, last, least and greatest value with their years, and the compound growth between the ends."""
-        first, last = self.values[self.rows, self.first], self.values[self.rows, self.last]
-        least, most = np.nanargmin(self.values, axis=1), np.nanargmax(self.values, axis=1)
+        first, last = self.stated[self.rows, self.first], self.stated[self.rows, self.last]
+        least, most = np.nanargmin(self.stated, axis=1), np.nanargmax(self.stated, axis=1)
         return {
             "jurisdiction": self.codes,
             "name": self.names,
@@ -113,9 +114,9 @@ class _Grid:
             "first": first,
             "last_year": self.years[self.last],
             "last": last,
-            "min": self.values[self.rows, least],
+            "min": self.stated[self.rows, least],
             "min_year": self.years[least],
-            "max": self.values[self.rows, most],
+            "max": self.stated[self.rows, most],
             "max_year": self.years[most],
         }
 
@@ -130,13 +131,13 @@ def _last_change(grid: _Grid, *, rate: bool) -> dict[str, Any]:
     """Compare the last year with the calendar year before it."""
     before = np.maximum(grid.last - 1, 0)
     known = (grid.last > 0) & grid.there[grid.rows, before]
-    value, lower, upper = (m[grid.rows, grid.last] for m in (grid.values, grid.lower, grid.upper))
+    value, lower, upper = (m[grid.rows, grid.last] for m in (grid.stated, grid.lower, grid.upper))
     was, was_lower, was_upper = (
-        np.where(known, m[grid.rows, before], np.nan) for m in (grid.values, grid.lower, grid.upper)
+        np.where(known, m[grid.rows, before], np.nan) for m in (grid.stated, grid.lower, grid.upper)
     )
     positive = (was > 0) & ~np.asarray(rate)
     span = grid.last - grid.first
-    first = grid.values[grid.rows, grid.first]
+    first = grid.stated[grid.rows, grid.first]
     positive_span = (first > 0) & (value > 0) & (span > 0) & ~np.asarray(rate)
     with np.errstate(divide="ignore", invalid="ignore"):
         compound = np.where(positive_span, 100 * ((value / first) ** (1 / np.maximum(span, 1)) - 1), np.nan)
@@ -144,9 +145,10 @@ def _last_change(grid: _Grid, *, rate: bool) -> dict[str, Any]:
         growth_lower = np.where(positive & (was_upper > 0) & (lower >= 0), 100 * (lower / was_upper - 1), np.nan)
         growth_upper = np.where(positive & (was_lower > 0) & (upper >= 0), 100 * (upper / was_lower - 1), np.nan)
     return {
-        "change": value - was,
-        "change_lower": lower - was_upper,
-        "change_upper": upper - was_lower,
+        # Decimals subtracted as floats: 97.6 - 99.3 must not show as -1.7000000000000028.
+        "change": np.round(value - was, _DIGITS),
+        "change_lower": np.round(lower - was_upper, _DIGITS),
+        "change_upper": np.round(upper - was_lower, _DIGITS),
         "change_unit": "pp" if rate else grid.units,
         "growth": growth,
         "growth_lower": growth_lower,
@@ -226,7 +228,7 @@ def _directions(frame: pd.DataFrame) -> NDArray[np.object_]:
 def _notes(frame: pd.DataFrame, points: pd.DataFrame, grid: _Grid) -> list[str]:
     mixed = _mixed_units(points)
     ends = grid.hedged[grid.rows, grid.last].astype(int) + np.where(
-        grid.last > 0, grid.hedged[grid.rows, np.maximum(grid.last - 1, 0)], False
+        grid.last > 0, grid.hedged[grid.rows, np.maximum(grid.last - 1, 0)], 0
     )
     notes = []
     for row, (code, count, last, change) in enumerate(

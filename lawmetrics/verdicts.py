@@ -184,10 +184,7 @@ def judge_rate(stated: Figure, computed: Range) -> Verdict:
     ['rounding', 'truncated', 'inconsistent']
     """
     if stated.qualifier != "exact":
-        allowed = Range.of(stated)
-        if not allowed.meets(computed):
-            return Verdict.INCONSISTENT
-        return Verdict.EXACT if allowed.holds(computed) else Verdict.UNDECIDABLE
+        return _judge_hedged(Range.of(stated), computed)
     value, step = Fraction(stated.value), Fraction(1, 10**stated.decimals)
     point = computed.point
     if point is None:
@@ -202,6 +199,12 @@ def judge_rate(stated: Figure, computed: Range) -> Verdict:
     if value in {sign * ((size + step / 2) // step * step), sign * round(size / step) * step}:
         return Verdict.ROUNDING
     return Verdict.TRUNCATED if value == sign * down else Verdict.INCONSISTENT
+
+
+def _judge_hedged(allowed: Range, computed: Range) -> Verdict:
+    if not allowed.meets(computed):
+        return Verdict.INCONSISTENT
+    return Verdict.EXACT if allowed.holds(computed) else Verdict.UNDECIDABLE
 
 
 def judge_equal(stated: Range, computed: Range) -> Verdict:

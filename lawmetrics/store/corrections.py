@@ -84,10 +84,9 @@ def correct_figure(database: Database, observation_id: int, change: Change, reas
         former = cursor.execute(
             "SELECT place FROM points WHERE document = ? AND start = ? AND nth = ?", [document, start, nth]
         ).fetchall()
-        number = _insert(
-            cursor, text_sha256, source, reason, by, span=(start, end, text, code), dropped=change.drop, value=value,
-            indicator=change.indicator, year=change.period, place=moved,
-        )  # fmt: skip
+        span = (text_sha256, source, start, end, text, code)
+        instead = (change.drop, value, change.indicator, change.period, moved)
+        number = _insert(cursor, span, instead, reason, by)
         touched = {p for p in (place, moved, *(p for (p,) in former)) if p is not None}
         derive_points(cursor, touched)
         if not change.drop and (moved or place) is not None and (change.period or period or year) is not None:
@@ -97,9 +96,9 @@ def correct_figure(database: Database, observation_id: int, change: Change, reas
 
 
 def correct_document(
-    database: Database, document: int, jurisdiction: str | None, year: int | None, reason: str, by: str
+    database: Database, document: int, said: tuple[str | None, int | None], reason: str, by: str
 ) -> int:
-    """Note the place or the year of a document that does not say them, or says them wrongly.
+    """Note the place or the year (`said`) of a document that does not say them, or says them wrongly.
 
     Returns:
         The correction's number; the caller has the document read again with its year.
@@ -108,6 +107,7 @@ def correct_document(
         RequestError: there is no such document, nothing or no reason is given, or the place is ambiguous.
     """
     _check(reason, by)
+    jurisdiction, year = said
     if jurisdiction is None and year is None:
         raise RequestError("a correction of a document must give its jurisdiction or its year")
     with database.writing() as cursor:
@@ -115,7 +115,8 @@ def correct_document(
         if row is None:
             raise RequestError(f"there is no document {document}; `store.documents()` lists what there is")
         place = _place(cursor, jurisdiction)
-        number = _insert(cursor, row[0], row[1], reason, by, year=year, place=place)
+        nowhere = (row[0], row[1], None, None, None, None)
+        number = _insert(cursor, nowhere, (False, None, None, year, place), reason, by)
         touched = {p for p in (row[2], place) if p is not None}
         derive_points(cursor, touched)
         write_findings(cursor, touched, [document])
@@ -184,22 +185,12 @@ def _check_derived(cursor: duckdb.DuckDBPyConnection, document: int, start: int,
 
 
 def _insert(
-    cursor: duckdb.DuckDBPyConnection,
-    text_sha256: str,
-    source: str,
-    reason: str,
-    by: str,
-    *,
-    span: tuple[int | None, int | None, str | None, str | None] = (None, None, None, None),
-    dropped: bool = False,
-    value: Decimal | None = None,
-    indicator: str | None = None,
-    year: int | None = None,
-    place: int | None = None,
+    cursor: duckdb.DuckDBPyConnection, where: tuple[object, ...], instead: tuple[object, ...], reason: str, by: str
 ) -> int:
+    """Add a row: `where` is text_sha256 … was_code, `instead` dropped … place."""
     row = cursor.execute(
         f"INSERT INTO corrections VALUES (nextval('correction_ids'), {', '.join('?' * 14)}) RETURNING id",
-        [text_sha256, source, *span, dropped, value, indicator, year, place, reason, by, now()],
+        [*where, *instead, reason, by, now()],
     ).fetchone()
     assert row is not None
     return int(row[0])

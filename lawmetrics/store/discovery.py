@@ -19,7 +19,30 @@ _PLACES = "jurisdictions.csv"
 _STATEMENTS = "documents.csv"
 # What lies beside reports in a folder and is none; a file that is named outright is always tried.
 _OTHERS = frozenset(
-    [".csv", ".tsv", ".json", ".jsonl", ".md", ".py", ".r", ".ipynb", ".toml", ".yaml", ".yml", ".ini", ".log", ".sql", ".parquet", ".arrow", ".duckdb", ".db", ".wal", ".sqlite", ".css", ".js"]
+    [
+        ".csv",
+        ".tsv",
+        ".json",
+        ".jsonl",
+        ".md",
+        ".py",
+        ".r",
+        ".ipynb",
+        ".toml",
+        ".yaml",
+        ".yml",
+        ".ini",
+        ".log",
+        ".sql",
+        ".parquet",
+        ".arrow",
+        ".duckdb",
+        ".db",
+        ".wal",
+        ".sqlite",
+        ".css",
+        ".js",
+    ]
 )
 
 
@@ -98,7 +121,7 @@ def _add(path: Path, given: str, seen: dict[Path, None], found: Discovery) -> No
     elif path.exists():
         seen[path.resolve()] = None
     elif glob.has_magic(given):
-        matches = sorted(Path(match) for match in glob.glob(given, recursive=True))
+        matches = sorted(Path(match) for match in glob.glob(given, recursive=True))  # noqa: PTH207 - a whole path, absolute or not
         files = [m.resolve() for m in matches if m.is_file() and _may_be_report(m)]
         if not files:
             found.rejects.append(Reject(given, "no file matches this pattern"))

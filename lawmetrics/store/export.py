@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -29,7 +28,12 @@ Format = Literal["parquet", "csv"]
 _PACKAGE = "datapackage.json"
 _PARTITIONED = "observations"
 _ROWS = 65536
-_ARROW = {"integer": pa.int64(), "boolean": pa.bool_(), "date": pa.date32(), "datetime": pa.timestamp("us")}
+_ARROW: dict[str, pa.DataType] = {
+    "integer": pa.int64(),
+    "boolean": pa.bool_(),
+    "date": pa.date32(),
+    "datetime": pa.timestamp("us"),
+}
 _NOTICE = """\
 # Licence note
 
@@ -90,11 +94,11 @@ def _check_target(target: Path) -> None:
 def _swap(aside: Path, target: Path) -> None:
     if target.is_dir():
         old = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-        os.replace(target, old / "old")
-        os.replace(aside, target)
+        target.rename(old / "old")
+        aside.rename(target)
         shutil.rmtree(old, ignore_errors=True)
     else:
-        os.replace(aside, target)
+        aside.rename(target)
 
 
 def _write(cursor: duckdb.DuckDBPyConnection, table: Table, folder: Path, form: Format) -> dict[str, Any]:
@@ -118,7 +122,7 @@ def _write_csv(reader: pa.RecordBatchReader, table: Table, folder: Path) -> list
     return [name]
 
 
-def _csv_column(column: pa.Array, kind: str, wanted: pa.DataType) -> pa.Array:
+def _csv_column(column: pa.Array[Any], kind: str, wanted: pa.DataType) -> pa.Array[Any]:
     if kind != "number":
         return column.cast(wanted)
     if pa.types.is_decimal(column.type):
@@ -141,7 +145,7 @@ def _write_parquet(reader: pa.RecordBatchReader, table: Table, folder: Path) -> 
         format="parquet",
         partitioning=ds.partitioning(pa.schema([("year", pa.int32())]), flavor="hive"),
         max_open_files=200,
-        file_options=ds.ParquetFileFormat().make_write_options(compression="zstd"),
+        file_options=ds.ParquetFileFormat().make_write_options(compression="zstd"),  # type: ignore[call-arg]
         use_threads=False,
     )
     return sorted(str(p.relative_to(folder).as_posix()) for p in (folder / table.name).rglob("*.parquet"))

@@ -31,19 +31,18 @@ _OPERAND = pa.struct(
         ("value", pa.string()),
     ]
 )
-_SCHEMA = pa.schema(
-    [
-        ("document", pa.int32()),
-        ("relation", pa.string()),
-        ("kind", pa.string()),
-        ("stated", pa.string()),
-        ("computed", pa.string()),
-        ("verdict", pa.string()),
-        ("severity", pa.string()),
-        ("note", pa.string()),
-        ("operands", pa.list_(_OPERAND)),
-    ]
-)
+_COLUMNS: list[tuple[str, pa.DataType]] = [
+    ("document", pa.int32()),
+    ("relation", pa.string()),
+    ("kind", pa.string()),
+    ("stated", pa.string()),
+    ("computed", pa.string()),
+    ("verdict", pa.string()),
+    ("severity", pa.string()),
+    ("note", pa.string()),
+    ("operands", pa.list_(_OPERAND)),
+]
+_SCHEMA = pa.schema(_COLUMNS)
 # As people corrected them: a wrong link that was dropped must not go on failing its report.
 _FIGURES = """
 SELECT coalesce(c.indicator, f.code, '') AS code, f.text, f.value, f.decimals, f.lower, f.upper, CAST(f.qualifier AS VARCHAR),
@@ -139,8 +138,8 @@ def _audit(cursor: duckdb.DuckDBPyConnection, documents: list[int]) -> pa.Table:
         if place is not None and place not in years:
             stated = [Figure(*row) for row in cursor.execute(_CHOSEN, [place]).fetchall()]
             years[place] = {(f.code, f.period): f for f in stated if f.period is not None}
-        for finding in audit_report(text, figures, year, years.get(place, {})):
-            found.append(_row(document, finding))
+        findings = audit_report(text, figures, year, years.get(place, {}))
+        found.extend(_row(document, finding) for finding in findings)
     return pa.Table.from_pylist(found, schema=_SCHEMA)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -20,7 +20,8 @@ _INTEGERS = frozenset({pa.int8(), pa.int16(), pa.int32(), pa.int64()})
 def fetch(cursor: duckdb.DuckDBPyConnection, query: str, values: Sequence[object] = ()) -> pa.Table:
     """Give a query's rows as an Arrow table."""
     with cursor.cursor() as own:  # a result still open on `cursor` would bar it
-        return own.sql(query, params=list(values)).to_arrow_table()
+        table: pa.Table = own.sql(query, params=list(values)).to_arrow_table()
+        return table
 
 
 def to_frame(table: pa.Table) -> pd.DataFrame:
@@ -30,7 +31,7 @@ def to_frame(table: pa.Table) -> pd.DataFrame:
     >>> frame.dtypes.astype(str).to_dict()
     {'year': 'int64', 'value': 'float64'}
     """
-    columns = []
+    columns: list[Any] = []
     for name in table.column_names:
         column = table[name]
         if pa.types.is_decimal(column.type):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -269,15 +269,12 @@ class Ingest:
 def _extract(texts: list[str], years: list[int | None]) -> pa.RecordBatch:
     from lawmetrics.extraction import extract_batch
 
-    return extract_batch(
-        pa.record_batch(
-            {
-                "doc_id": pa.array([str(i) for i in range(len(texts))], pa.string()),
-                "text": pa.array(texts, pa.string()),
-                "year": pa.array(years, pa.int16()),
-            }
-        )
-    )
+    columns: dict[str, Any] = {
+        "doc_id": pa.array([str(i) for i in range(len(texts))], pa.string()),
+        "text": pa.array(texts, pa.string()),
+        "year": pa.array(years, pa.int16()),
+    }
+    return extract_batch(pa.record_batch(columns))
 
 
 def _disagreements(report: Report, place: Jurisdiction | None, stated: Stated) -> Iterator[str]:

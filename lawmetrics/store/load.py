@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -84,17 +84,17 @@ def _documents(path: Path) -> pa.Table:
     table = ds.dataset(path, format="parquet").to_table()
     if "doc_id" not in table.column_names:
         raise StoreError(f"{path} needs the column doc_id; it has {', '.join(table.column_names)}")
-    types = {
+    types: dict[str, pa.DataType] = {
         "jurisdiction": pa.string(),
         "year": pa.int16(),
         "text": pa.string(),
         "title": pa.string(),
         "sha256": pa.string(),
     }
-    columns = {"doc_id": table["doc_id"].cast(pa.string())}
+    columns: dict[str, Any] = {"doc_id": table["doc_id"].cast(pa.string())}
     for name, kind in types.items():
         held = name in table.column_names
-        columns[name] = table[name].cast(kind) if held else pa.chunked_array([pa.nulls(len(table), kind)])
+        columns[name] = table[name].cast(kind) if held else pa.array([None] * len(table), kind)
     return pa.table(columns)
 
 
@@ -115,11 +115,12 @@ def _count(cursor: duckdb.DuckDBPyConnection) -> int:
     return int(row[0])
 
 
-def _add_places(cursor: duckdb.DuckDBPyConnection, gazetteer: Gazetteer, codes: pa.ChunkedArray) -> None:
+def _add_places(cursor: duckdb.DuckDBPyConnection, gazetteer: Gazetteer, codes: Any) -> None:
     """Add the places of the documents with all above them, in one step."""
     held = {code for (code,) in cursor.execute("SELECT code FROM places").fetchall()}
     rows: dict[str, tuple[str, str, str, str, str]] = {}
-    for code in pc.unique(codes).to_pylist():
+    for named in pc.unique(codes).to_pylist():
+        code = named
         while code and code not in held and code not in rows:
             if code not in gazetteer:
                 raise StoreError(

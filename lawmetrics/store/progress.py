@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -15,7 +15,7 @@ __all__ = ["Bar", "Progress"]
 class Progress:
     """Tells nothing; `Bar` tells a terminal."""
 
-    def __enter__(self) -> Progress:
+    def __enter__(self) -> Self:
         """Begin."""
         return self
 
@@ -38,7 +38,7 @@ class Bar(Progress):
         self._bar: RichProgress | None = None
         self._rejected = 0
 
-    def __enter__(self) -> Bar:
+    def __enter__(self) -> Self:
         """Show the bar."""
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn

@@ -163,7 +163,7 @@ class Reader:
         with self.cursor() as cursor:
             return source_of(cursor, observation_id)
 
-    def observations(
+    def observations(  # noqa: PLR0913 - each narrows the answer
         self,
         indicator: str | None = None,
         jurisdictions: Names = None,
@@ -177,7 +177,7 @@ class Reader:
         """Give observations whatever their status, a row each: the columns of `series`, indicator, department, start, correction."""
         with self.cursor() as cursor:
             asked = Selection(jurisdictions, years, **{"status": None, **chosen})
-            return to_frame(observation_table(cursor, asked, indicator, document, limit, offset))
+            return to_frame(observation_table(cursor, asked, indicator, document, (limit, offset)))
 
     def mentions(self, document: int) -> pd.DataFrame:
         """Give every statistic of a document, with or without a code; `refused` says why one is no observation."""

@@ -95,8 +95,7 @@ def observation_table(
     asked: Selection,
     indicator: str | None = None,
     document: int | None = None,
-    limit: int | None = None,
-    offset: int = 0,
+    page: tuple[int | None, int] = (None, 0),
 ) -> pa.Table:
     """Give observations of any status and indicator, newest documents last.
 
@@ -105,8 +104,7 @@ def observation_table(
         asked: which of them; here a subject or breakdown of None means every one.
         indicator: a code of the catalogue; None for all.
         document: of one document alone.
-        limit: at most so many rows.
-        offset: rows to leave out first.
+        page: at most so many rows (None for all), after leaving out so many.
     """
     filters = Filters()
     if indicator is not None:
@@ -114,12 +112,12 @@ def observation_table(
     if document is not None:
         filters.add("p.document = ?", document)
     _narrow(cursor, filters, asked, totals=False)
-    page = "" if limit is None else f" LIMIT {int(limit)} OFFSET {int(offset)}"
+    limit = "" if page[0] is None else f" LIMIT {int(page[0])}"
     return fetch(
         cursor,
         f"SELECT i.code AS indicator, {_POINT}, p.department, p.start, p.correction FROM points p "
         "JOIN places s ON s.id = p.place JOIN indicators i ON i.id = p.indicator "
-        f"WHERE {filters} ORDER BY p.document, p.start, p.nth{page}",
+        f"WHERE {filters} ORDER BY p.document, p.start, p.nth{limit} OFFSET {int(page[1])}",
         filters.values,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from lawmetrics.errors import RequestError
 from lawmetrics.store.corrections import Change, correct_document, correct_figure, withdraw
@@ -56,7 +56,7 @@ class Store(Reader):
     One change happens at a time, whole or not at all; questions go on beside it.
     """
 
-    def __enter__(self) -> Store:
+    def __enter__(self) -> Self:
         """Give the store itself."""
         return self
 
@@ -151,7 +151,7 @@ class Store(Reader):
         with Bar() if progress else Progress() as shown:
             return Ingest(self._database, shown).reextract()
 
-    def correct(
+    def correct(  # noqa: PLR0913 - each is one thing that may be corrected
         self,
         observation_id: int,
         *,
@@ -188,7 +188,7 @@ class Store(Reader):
         Raises:
             RequestError: there is no such document, nothing or no reason is given, or the place is ambiguous.
         """
-        number = correct_document(self._database, document, jurisdiction, year, reason, by)
+        number = correct_document(self._database, document, (jurisdiction, year), reason, by)
         if year is not None:
             Ingest(self._database, Progress()).reextract([document])
         return number

@@ -1,0 +1,81 @@
+"""A report's figures as the audit looks them up: by code, near each other (`Figures`)."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from lawmetrics.relations import Relation
+    from lawmetrics.verdicts import Figure
+
+__all__ = ["Figures", "compatible"]
+
+_SENTENCE = re.compile(r"[。！？!?\n]")
+
+
+class Figures:
+    """A report's figures by code, and where its sentences and paragraphs begin."""
+
+    def __init__(self, text: str, figures: Sequence[Figure], others: Mapping[tuple[str, int], Figure]) -> None:
+        self.others = others
+        self.figures = sorted(figures, key=lambda f: f.start)
+        self.by_code: dict[str, list[Figure]] = defaultdict(list)
+        for figure in self.figures:
+            if figure.code:
+                self.by_code[figure.code].append(figure)
+        self._sentences = [0, *(match.end() for match in _SENTENCE.finditer(text))]
+        self._paragraphs = [0, *(match.end() for match in re.finditer("\n", text))]
+
+    def sentence(self, figure: Figure) -> int:
+        """Give the number of its sentence."""
+        return bisect.bisect_right(self._sentences, figure.start)
+
+    def paragraph(self, figure: Figure) -> int:
+        """Give the number of its paragraph."""
+        return bisect.bisect_right(self._paragraphs, figure.start)
+
+    def candidates(self, code: str, anchor: Figure, relation: Relation) -> list[Figure]:
+        """Give the figures of a code that may be held against the anchor, the most fitting first."""
+        name, at, part = code.partition("@")
+        found = []
+        for figure in self.by_code.get(name, ()):
+            if figure.start == anchor.start or not self._near(figure, anchor, relation.within):
+                continue
+            if not compatible(figure, anchor):
+                continue
+            if at and not (figure.breakdown if part == "*" else part in figure.breakdown):
+                continue
+            same = bool(at) or relation.breakdown == "any" or figure.breakdown == anchor.breakdown
+            if same or self.sentence(figure) == self.sentence(anchor):
+                found.append((figure.breakdown != anchor.breakdown, not same, abs(figure.start - anchor.start), figure))
+        return [figure for *_, figure in sorted(found, key=lambda entry: entry[:3])]
+
+    def pick(self, codes: Sequence[str], anchor: Figure, relation: Relation) -> list[Figure] | None:
+        """Give one figure for each code; None when one is missing."""
+        picked = []
+        for code in codes:
+            if "@" not in code and code == anchor.code:
+                picked.append(anchor)
+                continue
+            found = self.candidates(code, anchor, relation)
+            if not found:
+                return None
+            picked.append(found[0])
+        return picked
+
+    def _near(self, figure: Figure, anchor: Figure, within: str) -> bool:
+        if within == "document":
+            return True
+        if within == "sentence":
+            return self.sentence(figure) == self.sentence(anchor)
+        return self.paragraph(figure) == self.paragraph(anchor)
+
+
+def compatible(a: Figure, b: Figure) -> bool:
+    """Tell whether two figures are of one year and, as far as the words say, of one body."""
+    return a.period == b.period and (a.subject == b.subject or not a.subject or not b.subject)
