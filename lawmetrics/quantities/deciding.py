@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from lawmetrics.quantities.surroundings import (
     RATE_DOWN,
     Before,
     Behind,
+    among,
     is_any,
     lexicons,
     unit_named,
@@ -47,7 +49,7 @@ KIND_OF_DIMENSION = np.array(
     + [COUNT]
 )
 PUNCTUATION = "，。；、,;！!？?）)】］]”\n\r "
-STOPS = "，。；,;！!？?\n：:"
+STOPS = frozenset("，。；,;\n")
 
 
 @dataclass(slots=True)
@@ -235,6 +237,14 @@ def _calendar(draft: Draft, before: Before, behind: Behind, kind: Column, dimens
     kind[number & ~after_month] = NAME
 
 
+def _clause(text: str, at: int, width: int) -> str:
+    """Give the words before a place, back to the begin of the clause or `width` characters."""
+    for start in range(at, max(0, at - width), -1):
+        if text[start - 1] in STOPS:
+            return text[start:at]
+    return text[max(0, at - width) : at]
+
+
 MORE_DONE = re.compile(r"比[^，。；]{1,16}(多|少)[\u4e00-\u9fff]{1,2}$")
 YEARS_OF = "续期时达满用前长已仅缩短过共了近需限为隔差逾久至到晚早年"
 
@@ -259,7 +269,7 @@ def _changes(draft: Draft, before: Before, behind: Behind, kind: Column) -> None
     compared = np.zeros(len(change), np.bool_)
     for row in np.flatnonzero(comparative & statistic):
         at = int(before.change_start[row]) - MARGIN
-        clause = re.split(r"[，。；,;\n]", draft.text[max(0, at - 24) : at])[-1]
+        clause = _clause(draft.text, at, 24)
         compared[row] = "比" in clause or "较" in clause or "于" in clause
     for row in np.flatnonzero(
         statistic
@@ -267,7 +277,7 @@ def _changes(draft: Draft, before: Before, behind: Behind, kind: Column) -> None
         & (is_any(draft.codes, before.start - 2, "多少") | is_any(draft.codes, before.start - 3, "多少"))
     ):
         at = int(before.start[row]) - MARGIN
-        more = MORE_DONE.search(re.split(r"[，。；,;\n]", draft.text[max(0, at - 24) : at])[-1])
+        more = MORE_DONE.search(_clause(draft.text, at, 24))
         if more:
             before.change[row] = MORE if more[1] == "多" else LESS
             kind[row] = CHANGE
@@ -278,14 +288,14 @@ def _changes(draft: Draft, before: Before, behind: Behind, kind: Column) -> None
     )
     for row in rows:
         at = int(before.start[row]) - MARGIN
-        clause = re.split(r"[，。；,;\n]", draft.text[max(0, at - 16) : at])[-1]
+        clause = _clause(draft.text, at, 16)
         if FAR_FALL.search(clause):
             before.change[row] = FALL
 
 
 def _quoted(draft: Draft, kind: Column) -> None:
     """Make names of the figures inside short quotes and book titles."""
-    marks = np.flatnonzero(np.isin(draft.codes, [ord(c) for c in "“”《》「」‘’"]))
+    marks = np.flatnonzero(among("“”《》「」‘’")[draft.codes])
     if not len(marks):
         return
     marks = np.concatenate([[0], marks, [len(draft.codes) - 1]])
@@ -301,28 +311,17 @@ def _quoted(draft: Draft, kind: Column) -> None:
     kind[opened & short & first & (kind == DROP)] = NAME
 
 
+LATIN = string.ascii_letters + "+＋×"
+FIGURES = "0123456789０１２３４５６７８９"
+
+
 def _latin(draft: Draft, behind: Behind, kind: Column) -> None:
     """Make names of numbers that letters or signs are stuck to: 5G, PM2.5, 1+8, 2.0版."""
     codes = draft.codes
-    before, after = codes[draft.start - 1], codes[draft.end]
-
-    def letter(code: NDArray[np.uint16]) -> Mask:
-        return (
-            ((code >= 65) & (code <= 90))
-            | ((code >= 97) & (code <= 122))
-            | (code == ord("+"))
-            | (code == ord("＋"))
-            | (code == ord("×"))
-        )
-
-    stuck = letter(before) | (letter(after) & (behind.unit < 0))
-    version = is_any(codes, draft.start - 1, ".．") & (codes[draft.start - 2] >= 48) & (codes[draft.start - 2] <= 57)
-    phone = (
-        is_any(codes, draft.start - 1, "-－")
-        & (codes[draft.start - 2] >= 48)
-        & (codes[draft.start - 2] <= 57)
-        & (draft.shape == Shape.CODE)
-    )
+    stuck = is_any(codes, draft.start - 1, LATIN) | (is_any(codes, draft.end, LATIN) & (behind.unit < 0))
+    digit = is_any(codes, draft.start - 2, FIGURES)
+    version = is_any(codes, draft.start - 1, ".．") & digit
+    phone = is_any(codes, draft.start - 1, "-－") & digit & (draft.shape == Shape.CODE)
     kind[(stuck | version | phone) & (kind != DROP) & (kind != DATE)] = NAME
     kind[stuck & (kind == DROP) & np.isin(draft.shape, (Shape.DIGITS, Shape.DECIMAL))] = NAME
 
@@ -330,15 +329,13 @@ def _latin(draft: Draft, behind: Behind, kind: Column) -> None:
 def _markers(draft: Draft, before: Before, behind: Behind, kind: Column) -> None:
     """Make ordinals of list markers (一、 1. （二） 一是) and footnotes ([3])."""
     codes = draft.codes
-    previous = codes[draft.start - 1 - is_any(codes, draft.start - 1, " \u3000")]
-    line = (previous == 10) | (previous == 13) | (previous == 0)
+    line = is_any(codes, draft.start - 1 - is_any(codes, draft.start - 1, " \u3000"), "\n\r\0")
     head = line | is_any(codes, draft.start - 1, "。；;：:，,、其中！")
     simple = (
         np.isin(draft.shape, (Shape.DIGITS, Shape.SMALL, Shape.HAN)) & (draft.value < 100) & (draft.own == Hedge.NONE)
     )
     point = is_any(codes, draft.end, ".．、") & simple
-    after = codes[draft.end + 1]
-    digit_after = ((after >= 48) & (after <= 57)) | ((after >= 0xFF10) & (after <= 0xFF19))
+    digit_after = is_any(codes, draft.end + 1, FIGURES)
     kind[point & line] = ORDINAL
     kind[point & head & ~is_any(codes, draft.end, "、") & ~digit_after & (behind.unit < 0)] = ORDINAL
     bracket = is_any(codes, draft.start - 1, "(（[［【〔") & is_any(codes, draft.end, ")）]］】〕")
@@ -358,7 +355,7 @@ def _ordinals(draft: Draft, before: Before, behind: Behind, kind: Column) -> Non
     for row in np.flatnonzero(is_any(codes, draft.start - 1, "第前倒") & (kind != NAME) & (draft.name == 0)):
         head = chr(codes[draft.start[row] - 1])
         at = int(draft.start[row]) - MARGIN - 1
-        clause = re.split(r"[，。；,;\n]", draft.text[max(0, at - 14) : at])[-1]
+        clause = _clause(draft.text, at, 14)
         stop = chr(codes[behind.end[row]]) in PUNCTUATION + "、和至\0" or behind.unit[row] == place
         if head == "前" and clause[-1:] in set("提以之目日年月此先面空超"):
             continue

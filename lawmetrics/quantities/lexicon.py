@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lawmetrics.quantities.numerals import fold_width
+from lawmetrics.quantities.numerals import fold_width, variants
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,14 +23,25 @@ ASCII_WIDTH = {0xFF01 + offset: 0x21 + offset for offset in range(94)}
 
 
 def code_points(text: str) -> NDArray[np.uint16]:
-    """Give the code points of `text` with `MARGIN` zeros on both sides; those beyond U+FFFF become U+FFFF.
+    """Give the code points of `text` with `MARGIN` zeros on both sides, older characters of numbers written plainly.
+
+    What lies beyond U+FFFF becomes U+FFFF: no word of ours holds it.
 
     >>> code_points("零𠀀")[MARGIN : MARGIN + 2].tolist()
     [38646, 65535]
     """
     margin = "\0" * MARGIN
     wide = np.frombuffer(f"{margin}{text}{margin}".encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    return np.minimum(wide, 0xFFFF).astype(np.uint16)
+    return _plain()[np.minimum(wide, 0xFFFF)]
+
+
+@cache
+def _plain() -> NDArray[np.uint16]:
+    """Give the table that writes traditional characters as plain ones."""
+    table = np.arange(0x10000, dtype=np.uint16)
+    for variant, plain in variants().items():
+        table[variant] = ord(plain)
+    return table
 
 
 class Lexicon:

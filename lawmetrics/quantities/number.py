@@ -12,7 +12,7 @@ from enum import IntEnum
 from functools import cache
 
 from lawmetrics.errors import NumeralError
-from lawmetrics.quantities.numerals import FORMAL_TO_PLAIN, fold_width, read_numeral
+from lawmetrics.quantities.numerals import FORMAL_TO_PLAIN, fold_variants, fold_width, read_numeral
 
 __all__ = ["Hedge", "Number", "Shape", "number_pattern", "place_value", "read_number", "run_pattern"]
 
@@ -86,13 +86,15 @@ APART = (
     rf"(?={BLANK}?[%％‰\u4e00-\u9fff])"
 )
 BROKEN = rf"(?<![\n{BLANK[1:-1]}0-9]){D}++{POINT}{BLANK}?\n{BLANK}?{D}++(?=[%％万亿\u4e00-\u9fff])"
-SCALED = rf"(?:{BLANK}?[余多来]?{BLANK}?{TIMES})(?:[余多来]?{TIMES}){{0,2}}(?:{D}{{1,4}}(?:{POINT}{D}++)?[百千]?[余多]?[万萬百千](?![瓦米克伏卡焦赫帕安字分])|{D}{{4}}(?!{D}|年)|{D}(?![{D[1:-1]}.．%％,年月日]))*+"
+SCALED = rf"(?:{BLANK}?[余多来餘來]?{BLANK}?{TIMES})(?:[余多来餘來]?{TIMES}){{0,2}}(?:{D}{{1,4}}(?:{POINT}{D}++)?[百千]?[余多餘]?[万萬百千](?![瓦米克伏卡焦赫帕安字分])|{D}{{4}}(?!{D}|年)|{D}(?![{D[1:-1]}.．%％,年月日]))*+"
 HAN_RUN = (
-    rf"(?:[数几](?=[十百千万亿]))?{HAN}++(?:[几余多来]{BLANK}?(?=[十百千万亿]){HAN}++)*+(?:(?<=十)几)?+"
-    rf"(?:点{FIGURE}++[万亿]{{0,2}})?+"
+    rf"(?:[数几數幾](?=[十百千万亿萬億]))?{HAN}++(?:[几余多来幾餘來]{BLANK}?(?=[十百千万亿萬億]){HAN}++)*+(?:(?<=十)[几幾])?+"
+    rf"(?:[点點]{FIGURE}++[万亿]{{0,2}})?+"
 )
 # A final 千 before 瓦 is the unit's.
-HAN_NUMBER = rf"(?:[数几](?=[十百千万亿]))?[零〇○一二两三四五六七八九十百万亿]++(?=千[瓦米克伏卡焦赫帕安])|{HAN_RUN}"
+HAN_NUMBER = (
+    rf"(?:[数几數幾](?=[十百千万亿萬億]))?[零〇○一二两三四五六七八九十百万亿]++(?=千[瓦米克伏卡焦赫帕安])|{HAN_RUN}"
+)
 SHARE = rf"(?:{HAN}++|{D}++)分之(?:{PLAIN}|{HAN_RUN}(?:、[一二三四五六七八九](?![\u4e00-\u9fff]))?)"
 NUMBER = (
     rf"{D}{{4}}[-/.．]{D}{{1,2}}[-/.．]{D}{{1,2}}(?!{D})"
@@ -106,7 +108,7 @@ NUMBER = (
 """The pattern of one number surface. Every repetition is possessive or bounded, so it is linear on any text."""
 
 WEIGHTS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
-PIECE = re.compile(r"([0-9]+(?:\.[0-9]+)?)([余多来]?)([十百千万亿]*)([余多来]?)([十百千万亿]*)")
+PIECE = re.compile(r"([0-9]+(?:\.[0-9]+)?)([余多来餘來]?)([十百千万亿]*)([余多来餘來]?)([十百千万亿]*)")
 
 
 def place_value(value: Decimal) -> Decimal:
@@ -135,7 +137,13 @@ def read_number(surface: str) -> Number | None:
     """
     if len(surface) > LONGEST:
         return exact(0, Shape.CODE)
-    text = fold_width(surface).translate(FORMAL_TO_PLAIN).replace("∶", ":").replace("·", ".").replace("／", "/")
+    text = (
+        fold_variants(fold_width(surface))
+        .translate(FORMAL_TO_PLAIN)
+        .replace("∶", ":")
+        .replace("·", ".")
+        .replace("／", "/")
+    )
     together = "".join(text.split())
     try:
         number = _read(together)
@@ -243,7 +251,7 @@ def _han(text: str) -> Number | None:
         return exact(0, Shape.ZERO)
     if any(character in text for character in "数几"):
         return _several(text)
-    if match := re.fullmatch(r"([^余多来]+)[余多来]([十百千万亿]+)", text):
+    if match := re.fullmatch(r"([^余多来]+)[余多来餘來]([十百千万亿]+)", text):
         return _stretched(match[1], match[2])
     if any(character in text for character in "余多来"):
         return None
@@ -294,7 +302,7 @@ def _pair(text: str, at: int) -> Number | None:
 
 def _several(text: str) -> Number | None:
     """Read 几十, 数百万, 十几, 一百几十亿."""
-    match = re.fullmatch(r"([^数几]*)[数几]([十百千万亿]*)", text)
+    match = re.fullmatch(r"([^数几]*)[数几數幾]([十百千万亿]*)", text)
     if match is None:
         return None
     head, tail = match.groups()
@@ -329,11 +337,11 @@ def _pointed(text: str) -> Number | None:
 
 
 RUN = (
-    f"[0-9０-９零〇○一二三四五六七八九十百千万亿两兩萬億廿卅卌数几{FORMAL_FIGURES}]"
-    f"(?:(?<![数几{FORMAL_FIGURES}])|(?=[十百千万亿拾佰仟]))"
+    f"[0-9０-９零〇○一二三四五六七八九十百千万亿两兩萬億廿卅卌数几數幾{FORMAL_FIGURES}]"
+    f"(?:(?<![数几數幾{FORMAL_FIGURES}])|(?=[十百千万亿拾佰仟萬億]))"
     f"(?:[0-9０-９零〇○一二三四五六七八九十百千万亿两兩萬億廿卅卌{FORMAL_FIGURES}拾佰仟]++"
-    f"|[,，.．·:：∶/-](?={D})|[余多来几]{BLANK}?(?=[十百千万亿])|点(?={FIGURE})|分之(?=[0-9０-９零一二三四五六七八九十百])"
-    f"|(?<=分之[一二三四五六七八])、(?=[一二三四五六七八九])|(?<=十)几|{BLANK}(?=[0-9０-９万亿.．])|(?<={BLANK})[.．](?={BLANK}{D})"
+    f"|[,，.．·:：∶/-](?={D})|[余多来几餘來幾]{BLANK}?(?=[十百千万亿萬億])|[点點](?={FIGURE})|分之(?=[0-9０-９零一二三四五六七八九十百])"
+    f"|(?<=分之[一二三四五六七八])、(?=[一二三四五六七八九])|(?<=十)[几幾]|{BLANK}(?=[0-9０-９万亿.．])|(?<={BLANK})[.．](?={BLANK}{D})"
     f"|[:：∶]{BLANK}(?={D})|比(?={D}++(?:{POINT}{D}++)?+(?![0-9a-zA-Z年个万亿]))|／(?={D})|[.．]{BLANK}?\n{BLANK}?(?={D}))*+"
     f"(?:(?<=千)[瓦米克伏卡焦赫帕安字]|(?<=百)[分帕日])?"
 )

@@ -5,7 +5,6 @@ Numerals know nothing of units, hedges or decimals; those are the business of `n
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -92,14 +91,14 @@ def fold_width(text: str) -> str:
 
 
 @cache
-def _variants() -> tuple[re.Pattern[str], dict[int, str]]:
-    """Give the pattern of any older character, and what is written for each."""
+def variants() -> dict[int, str]:
+    """Give the older characters of numbers, units and the words around them, and what is written for each."""
     table: dict[int, str] = {}
     for line in entries("variants.txt"):
         if len(line.fields) != 2 or any(len(word) != 1 for word in line.fields):
             line.wrong("a variant is one character, and so is what stands for it")
         table[ord(line.fields[0])] = line.fields[1]
-    return re.compile(f"[{''.join(map(chr, table))}]"), table
+    return table
 
 
 def fold_variants(text: str) -> str:
@@ -108,8 +107,7 @@ def fold_variants(text: str) -> str:
     >>> fold_variants("八萬餘噸")
     '八万余吨'
     """
-    pattern, table = _variants()
-    return text.translate(table) if pattern.search(text) else text
+    return text.translate(variants())
 
 
 def read_numeral(text: str) -> int:

@@ -17,7 +17,6 @@ from lawmetrics.quantities.deciding import CHANGE, DROP, Draft, decide, read_nam
 from lawmetrics.quantities.joining import Found, gather, join
 from lawmetrics.quantities.ledger import KINDS, Key, Ledger
 from lawmetrics.quantities.lexicon import MARGIN, code_points
-from lawmetrics.quantities.numerals import fold_variants
 from lawmetrics.quantities.qualifiers import QUALIFIERS
 from lawmetrics.quantities.quantity import STATISTICS, Qualifier
 from lawmetrics.quantities.surroundings import FALL, LESS, RATE_DOWN, lexicons, look_before, look_behind
@@ -107,7 +106,6 @@ def scan(text: str) -> Scan:
 
 def draft_of(text: str, ledger: Ledger) -> Draft | None:
     """Find the numerals of `text`; None when there is none."""
-    text = fold_variants(text)
     start, end, number = find(text, ledger)
     if not len(start):
         return None

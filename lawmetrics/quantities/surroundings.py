@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
     Codes = NDArray[np.uint16]
 
-__all__ = ["Behind", "Before", "Lexicons", "is_any", "lexicons", "look_before", "look_behind", "unit_named"]
+__all__ = ["Behind", "Before", "Lexicons", "among", "is_any", "lexicons", "look_before", "look_behind", "unit_named"]
 
 BLANKS = " \u3000\u00a0\t"
 MARK = str.maketrans("", "", "")
@@ -51,13 +51,17 @@ RATE_LINKS = (
 RISE, FALL, MORE, LESS, RATE_UP, RATE_DOWN = range(6)
 
 
+@cache
+def among(characters: str) -> Mask:
+    """Give a table over code points: True for each of `characters`."""
+    table = np.zeros(0x10000, np.bool_)
+    table[[ord(character) for character in characters]] = True
+    return table
+
+
 def is_any(codes: Codes, at: Column, characters: str) -> Mask:
     """Whether one of `characters` stands at each place."""
-    found = np.zeros(len(at), np.bool_)
-    here = codes[at]
-    for character in characters:
-        found |= here == ord(character)
-    return found
+    return among(characters)[codes[at]]
 
 
 @dataclass(frozen=True, slots=True)
