@@ -67,5 +67,5 @@ def read_context(scan: Scan, structure: Structure, links: Linked | None, years: 
     subject = subjects(scan, structure)
     label, bare = labels(scan, structure)
     row = np.full(len(scan.start), -1, np.int32) if links is None else links.indicator.astype(np.int32)
-    breakdown = breakdowns(structure, row, year.period, scope, subject, bare, label)
+    breakdown = breakdowns(scan, structure, row, year.period, scope, bare, label)
     return Context(year.period.astype(np.int16), scope, subject, breakdown, label)

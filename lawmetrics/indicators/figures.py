@@ -21,6 +21,8 @@ KINDS = tuple(Kind)
 _CODE = {kind: code for code, kind in enumerate(KINDS)}
 _SAME = {"起": "件", "宗": "件", "例": "件", "位": "人", "名": "人", "间": "家", "所": "家", "户": "家"}
 """Classifiers that stand for one another within one enumeration."""
+_PERSONS = frozenset({"person", "person_time"})
+"""Dimensions of persons."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Figures:
         unit: int32, equal for units that can be parts of one another (件 起 宗); numbered within the batch.
         exact_unit: int32, equal for equal units.
         value: float64, the stated figure.
+        person: counts persons or attendances.
     """
 
     kind: NDArray[np.uint8]
@@ -40,6 +43,7 @@ class Figures:
     unit: NDArray[np.int32]
     exact_unit: NDArray[np.int32]
     value: NDArray[np.float64]
+    person: NDArray[np.bool_]
 
     def of(self, *kinds: Kind) -> NDArray[np.bool_]:
         """True where a mention is of one of `kinds`."""
@@ -59,5 +63,13 @@ def figures(scan: Scan) -> Figures:
     exact = np.array([number(quantity.unit) for quantity in quantities], np.int32)
     unit = np.array([number(_SAME.get(quantity.unit, quantity.unit)) for quantity in quantities], np.int32)
     value = np.array([float(quantity.value) for quantity in quantities], np.float64)
-    statistics = np.array([kind in STATISTICS for kind in KINDS], np.bool_)
-    return Figures(kind[inverse], statistics[kind[inverse]], unit[inverse], exact[inverse], value[inverse])
+    person = np.array([quantity.dimension in _PERSONS for quantity in quantities], np.bool_)
+    statistics = np.array([each in STATISTICS for each in KINDS], np.bool_)
+    return Figures(
+        kind=kind[inverse],
+        statistic=statistics[kind[inverse]],
+        unit=unit[inverse],
+        exact_unit=exact[inverse],
+        value=value[inverse],
+        person=person[inverse],
+    )

@@ -27,7 +27,10 @@ _RIGHT = re.compile(r"[的]?(?P<noun>[^\s、，,；;：:。！？!?（()）\d０
 _VERB = re.compile(
     r"(?<=.{2})(?:进行|开展|实施|予以|被|获|完成|实现|参加|参与|通过|达到|全部|均|都|已|到场|作出|提供|列入|移出|在|并|得到|落实|接受|组织|作为|由|把|为|向|专题|持有|尚|需|和|与|及)"
 )
-_CUT = re.compile(r"[^、，,；;：:。]*$")
+_MOVE = re.compile(
+    r"(?:提升|提高|上升|升|增加|增长|增|压减|压缩|缩短|缩减|缩|降低|下降|降|减少|减|优化|调整|扩大|扩|转|变){1,2}"
+)
+"""The words between the two figures of a change (由21个工作日压减至3个工作日)."""
 
 
 def _tidy(words: str) -> str:
@@ -95,8 +98,9 @@ def labels(scan: Scan, structure: Structure) -> tuple[list[str], list[str]]:
         related = host[i] if host[i] >= 0 else pair[i] if pair[i] >= 0 else whole[i]
         if 0 <= related < i and label[related]:
             own = _joined(label[related], own, part=related == whole[i])
-        elif len(own) < 2 and last >= 0 and sentence[last] == sentence[i]:
-            own = _joined(label[last], own, part=False)
+        elif (len(own) < 2 or _MOVE.fullmatch(own)) and last >= 0 and sentence[last] == sentence[i]:
+            own = label[last] if _MOVE.fullmatch(own) else _joined(label[last], own, part=False)
+            bare[i] = bare[i] if len(bare[i]) > 1 and own != label[last] else bare[last]
         label[i] = own or _fallback(scan, structure, i)
         last = i
     return label, bare
