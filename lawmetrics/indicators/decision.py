@@ -1,0 +1,285 @@
+"""From the sums of the linker's two stages to one code a figure: what its neighbours say is weighed too.
+
+For each figure a few codes are candidates: the best of its likely families, and the code of the total it is a part of.
+A small forest, grown by `make model`, gives each candidate its probability from a dozen numbers (`evidence`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lawmetrics.quantities.quantity import Kind
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from numpy.typing import NDArray
+
+    from lawmetrics.indicators.structure import Structure
+
+__all__ = ["Candidates", "Forest", "Neighbours", "candidates", "likely_families", "neighbours", "pick"]
+
+_FLOOR = -0.95
+"""A family that scores less has no chance."""
+_LIKELY = 2
+_DECIDED = -0.7
+"""Sum above which a candidate counts as decided when its neighbours ask."""
+_NONE = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """What stands beside each asked figure, as rows of the question; -1 for none.
+
+    Attributes:
+        whole: the total that it is a part of.
+        host: the count whose growth it tells.
+        before: the statistic before it in its paragraph.
+        after: the statistic behind it.
+        sentence: number of its sentence.
+        unit: number of its unit.
+        change: it tells a change.
+    """
+
+    whole: NDArray[np.int32]
+    host: NDArray[np.int32]
+    before: NDArray[np.int32]
+    after: NDArray[np.int32]
+    sentence: NDArray[np.int32]
+    unit: NDArray[np.int32]
+    change: NDArray[np.bool_]
+
+
+def neighbours(structure: Structure, rows: NDArray[np.int32]) -> Neighbours:
+    """Look up the neighbours of the asked mentions among themselves."""
+    count = len(rows)
+    place = np.full(len(structure.sentence) + 1, _NONE, np.int32)
+    place[rows] = np.arange(count, dtype=np.int32)
+    line = structure.paragraph[rows]
+    order = np.arange(count, dtype=np.int32)
+    same = line[1:] == line[:-1]
+    return Neighbours(
+        whole=place[structure.whole[rows]],
+        host=place[structure.host[rows]],
+        before=np.append(_NONE, np.where(same, order[:-1], _NONE)).astype(np.int32)[:count],
+        after=np.append(np.where(same, order[1:], _NONE), _NONE).astype(np.int32)[-count:] if count else order,
+        sentence=structure.sentence[rows],
+        unit=structure.figures.unit[rows],
+        change=structure.figures.of(Kind.CHANGE)[rows],
+    )
+
+
+def likely_families(scores: NDArray[np.float32], beside: Neighbours) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Choose the families to look into: the best two of each figure, and the best one of its total.
+
+    Returns:
+        Rows, rising, and a family for each.
+    """
+    count, size = scores.shape
+    if not count or size < _LIKELY + 1:
+        return np.zeros(0, np.int32), np.zeros(0, np.int32)
+    asked = scores.copy()
+    asked[:, 0] = -np.inf
+    best = np.argpartition(-asked, _LIKELY - 1, axis=1)[:, :_LIKELY]
+    wanted = np.zeros((count, size), np.bool_)
+    np.put_along_axis(wanted, best, values=True, axis=1)
+    wanted &= asked > _FLOOR
+    top = asked.argmax(axis=1)
+    part = np.flatnonzero(beside.whole >= 0)
+    total = beside.whole[part]
+    sure = asked[total, top[total]] > _FLOOR
+    wanted[part[sure], top[total[sure]]] = True
+    row, family = np.nonzero(wanted)
+    return row.astype(np.int32), family.astype(np.int32)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Codes that a figure may have, with what speaks for each.
+
+    Attributes:
+        row: row of the figure, rising.
+        code: row of the catalogue.
+        evidence: float32, one line of numbers each.
+    """
+
+    row: NDArray[np.int32]
+    code: NDArray[np.int16]
+    evidence: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """The candidates before their neighbours are asked: scores of the two stages and of their rivals."""
+
+    row: NDArray[np.int32]
+    family: NDArray[np.int32]
+    code: NDArray[np.int16]
+    scores: NDArray[np.float32]
+
+
+def _score(
+    family: NDArray[np.float32], none: NDArray[np.float32], own: NDArray[np.float32], other: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    return np.asarray(family - 0.5 * none + own - 0.5 * other, np.float32)
+
+
+def _sums(
+    families: NDArray[np.float32],
+    row: NDArray[np.int32],
+    family: NDArray[np.int32],
+    codes: NDArray[np.float32],
+    local: NDArray[np.int16],
+) -> _Sums:
+    """All codes of the likely families as candidates; -1 columns are left out."""
+    pair, column = np.nonzero(local[family][:, 1:] >= 0)
+    column += 1
+    rows, asked = row[pair], family[pair]
+    parts = (families[rows, asked], families[rows, 0], codes[pair, column], codes[pair, 0])
+    scores = np.column_stack([_score(*parts), *parts])
+    return _Sums(rows, asked, local[asked, column], scores)
+
+
+def candidates(
+    families: NDArray[np.float32],
+    row: NDArray[np.int32],
+    family: NDArray[np.int32],
+    codes: NDArray[np.float32],
+    local: NDArray[np.int16],
+    beside: Neighbours,
+    kept: int = 3,
+) -> Candidates:
+    """Gather candidates and what speaks for them.
+
+    Args:
+        families: scores of the first stage, rows × families.
+        row: rows of the pairs that the second stage was asked.
+        family: their families.
+        codes: scores of the second stage, pairs × classes.
+        local: catalogue row of each class of each family, -1 where there is none.
+        beside: the neighbours.
+        kept: candidates of a row, apart from the code of its total.
+    """
+    count = len(families)
+    sums = _sums(families, row, family, codes, local)
+    order = np.lexsort((-sums.scores[:, 0], sums.row))
+    rows = sums.row[order]
+    first = np.searchsorted(rows, np.arange(count))
+    rank = np.arange(len(rows)) - first[rows]
+    best = np.full(count, -9.0, np.float32)
+    second = np.full(count, -9.0, np.float32)
+    decided = np.full(count, _NONE, np.int16)
+    top, runner = order[rank == 0], order[rank == 1]
+    best[sums.row[top]], second[sums.row[runner]] = sums.scores[top, 0], sums.scores[runner, 0]
+    decided[sums.row[top]] = np.where(sums.scores[top, 0] > _DECIDED, sums.code[top], _NONE)
+    total = beside.whole[rows]
+    inherited = (total >= 0) & (decided[total] == sums.code[order]) & (decided[total] >= 0)
+    chosen = order[(rank < kept) | inherited]
+    rival = np.where(sums.scores[chosen, 0] >= best[sums.row[chosen]], second[sums.row[chosen]], best[sums.row[chosen]])
+    picked = _Sums(sums.row[chosen], sums.family[chosen], sums.code[chosen], sums.scores[chosen])
+    own_family = np.full(int(local.max(initial=0)) + 1, _NONE, np.int32)
+    which, column = np.nonzero(local >= 0)
+    own_family[local[which, column]] = which
+    evidence = _evidence(families, picked, rival, best, decided, own_family, beside)
+    return Candidates(picked.row, picked.code, evidence)
+
+
+def _evidence(
+    families: NDArray[np.float32],
+    asked: _Sums,
+    rival: NDArray[np.float32],
+    best: NDArray[np.float32],
+    decided: NDArray[np.int16],
+    own_family: NDArray[np.int32],
+    beside: Neighbours,
+) -> NDArray[np.float32]:
+    """One line of numbers a candidate: its own scores, then what total, host, neighbours and sentence say."""
+    row, code, family = asked.row, asked.code, asked.family
+    chance = 1 / (1 + np.exp(-4 * families - 1))
+    chance[:, 0] = 0
+    sentence = beside.sentence - (beside.sentence.min() if len(beside.sentence) else 0)
+    size = int(sentence.max(initial=-1)) + 1
+    around = np.zeros((size, families.shape[1]), np.float32)
+    np.add.at(around, sentence, chance)
+    mates = np.bincount(sentence, minlength=size)[sentence[row]] - 1
+    context = (around[sentence[row], family] - chance[row, family]) / np.maximum(mates, 1)
+
+    def said(other: NDArray[np.int32], also: NDArray[np.bool_] | bool = True) -> list[NDArray[Any]]:
+        there = (other >= 0) & also
+        theirs = np.where(there, decided[other], np.int16(-2))
+        alike = theirs == code
+        kin = (theirs >= 0) & (own_family[np.maximum(theirs, 0)] == family)
+        return [alike, kin & ~alike, (theirs >= 0) & ~kin, theirs == _NONE]
+
+    before, after, total, host = beside.before[row], beside.after[row], beside.whole[row], beside.host[row]
+    near = (before >= 0) & (sentence[before] == sentence[row])
+    joined = near & (beside.unit[before] == beside.unit[row])
+    near_after = (after >= 0) & (sentence[after] == sentence[row])
+    columns = [
+        *asked.scores.T,
+        asked.scores[:, 0] - rival,
+        *said(total),
+        np.where(total >= 0, best[total], -9.0),
+        *said(host),
+        beside.change[row],
+        context,
+        np.where(near, chance[before, family], 0),
+        np.where(near_after, chance[after, family], 0),
+        *said(before, joined),
+        *said(before, near & ~joined)[:2],
+        *said(after, near_after)[:2],
+    ]
+    return np.column_stack(columns).astype(np.float32) if len(row) else np.zeros((0, len(columns)), np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Forest:
+    """Small regression trees whose sum is the log odds of a candidate.
+
+    Attributes:
+        feature: uint8, trees × nodes: number of the evidence that a node asks; leaves ask 0.
+        threshold: float32, trees × nodes: left when not greater; leaves have infinity.
+        child: uint8, trees × nodes: the left child, the right one follows it; leaves point at themselves.
+        value: float32, trees × nodes: log odds of a leaf.
+        bias: float32, log odds of all.
+        depth: longest way down.
+    """
+
+    feature: NDArray[np.uint8]
+    threshold: NDArray[np.float32]
+    left: NDArray[np.uint8]
+    right: NDArray[np.uint8]
+    value: NDArray[np.float32]
+    bias: float
+    depth: int
+
+    def probability(self, evidence: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Probability of each line of evidence."""
+        total = np.full(len(evidence), self.bias, np.float64)
+        line = np.arange(len(evidence))
+        for feature, threshold, left, right, value in zip(
+            self.feature, self.threshold, self.left, self.right, self.value, strict=True
+        ):
+            node = np.zeros(len(evidence), np.uint8)
+            for _ in range(self.depth):
+                lower = evidence[line, feature[node]] <= threshold[node]
+                node = np.where(lower, left[node], right[node])
+            total += value[node]
+        return (1 / (1 + np.exp(-total))).astype(np.float32)
+
+
+def pick(
+    count: int, found: Candidates, probability: NDArray[np.float32]
+) -> tuple[NDArray[np.int16], NDArray[np.float32]]:
+    """Choose the likeliest candidate of each row: its code (-1 where there is no candidate) and its probability."""
+    order = np.lexsort((probability, found.row))
+    rows = found.row[order]
+    last = order[np.append(rows[1:] != rows[:-1], True)[: len(rows)]] if len(rows) else order
+    code = np.full(count, _NONE, np.int16)
+    chance = np.zeros(count, np.float32)
+    code[found.row[last]] = found.code[last]
+    chance[found.row[last]] = probability[last]
+    return code, chance
