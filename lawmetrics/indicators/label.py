@@ -5,32 +5,45 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from lawmetrics.indicators.cues import lexicon
 from lawmetrics.quantities.quantity import Kind
 
 if TYPE_CHECKING:
     from lawmetrics.indicators.structure import Structure
     from lawmetrics.quantities.scanner import Scan
 
-__all__ = ["labels", "own_name"]
+__all__ = ["labels"]
 
 _LONGEST = 24
-"""Longest label, in characters, that is taken from one side of the figure."""
+"""Longest name, in characters, that is taken from one side of a figure."""
 _CAP = 48
 """Longest label, in characters, that several figures make together."""
 _LEAD = re.compile(
-    r"(?:[\s　、，,；;：:。（()）“”\"·—\-]|其中|包括|以及|和(?!解)|与|及(?![时格])|并(?!列)|或|而|另外|另有|另|此外|同时|还有|还|则|也|已经|已|均|都|共计|总计|合计|累计|共|总共|先后|全年|今年以来|今年来|今年|去年|上一?年度?|本年度?|年内|一年来|以来|来|截至目前|目前|截至|现已|现有|(?:一|二|三|四|五|六|七|八|九|十)是|(?:我|本|全)[省市县区镇乡街道局委]{1,2}|度|底|末|初|期间|的|了|将(?=[^来])|对|把|由|使|有(?!效|关|序)|中(?=[，,]))++"
+    r"(?:[\s　、，,；;：:。（()）“”》\"·—\-]|其中|包括|以及|和(?!解)|与|及(?![时格])|并(?!列)|或|而|另外|另有|另|此外|同时|还有|还|则|也"
+    r"|已经|已(?!结的)|均|都|共计|总计|合计|累计|共(?!同|享)|总共|先后|全年|今年以来|今年来|今年|去年|上一?年度?|本年度?|年内"
+    r"|年终|年初|一年来|以来|来(?!访)|截至目前|目前|截至|现已|现有|(?:一|二|三|四|五|六|七|八|九|十)是|(?:我|本|全)[省市县区镇乡街道局委]{1,2}"
+    r"|度|底|末|初|期间|的|了|将(?=[^来])|对(?![照接应外])|把(?![关握])|由(?!此)|使(?!用)|有(?!效|关|序)|中(?=[，,]))++"
 )
 _TAIL = re.compile(
-    r"(?:[\s　、，,；;：:（()“\"]|共计|总计|合计|累计|分别|高达|达到|达|为|是|有|约|共|各|了|到|至|计|数量|总数|已|均|都|仅|只|就|先后|超|近|由|从|在|保持|实现|控制|占|的)++$"
+    r"(?:[\s　、，,；;：:（(“《\"]|共计|总计|合计|累计|分别|高达|达到|达|为|是|有|约|共|各|了|到|至|计|数量|总数|已|均|都|仅|只|就|先后"
+    r"|超|近|由|从|在|对|将|把|保持|控制|占|的|由年初|年初)++$"
 )
-_RIGHT = re.compile(r"[的]?(?P<noun>[^\s、，,；;：:。！？!?（()）\d０-９]{2,14})")
+_RIGHT = re.compile(
+    r"的?(?P<noun>(?:[^\s、，,；;：:。！？!?（()）《》“”\d０-９]|（[^（）\d]{1,8}）|\([^()\d]{1,8}\)|“[^“”]{1,14}”){2,18})"
+)
+_NO_NOUN = re.compile(
+    r"[在到向对被把将由于进并以为从经占比较同和与及全都均已未等左可能仍得参涉提增降压缩升减下上优]|开展|研究|组织|完成|检查|采取|予以|通过|列入|实现|获|打造|要求"
+)
+"""What follows a figure without being counted by it."""
 _VERB = re.compile(
-    r"(?<=.{2})(?:进行|开展|实施|予以|被|获|完成|实现|参加|参与|通过|达到|全部|均|都|已|到场|作出|提供|列入|移出|在|并|得到|落实|接受|组织|作为|由|把|为|向|专题|持有|尚|需|和|与|及)"
+    r"(?<=.{2})(?:进行|开展|实施|予以|被|获|完成|实现|参加|参与|通过|达到|全部|均|都|已|到场|作出|提供|列入|移出|移送|在|并|得到|落实"
+    r"|接受|组织|作为|由|把|为|向|专题|持有|尚|需|和|与|及|带头|合计|统一|罚款|逐)"
 )
 _MOVE = re.compile(
-    r"(?:提升|提高|上升|升|增加|增长|增|压减|压缩|缩短|缩减|缩|降低|下降|降|减少|减|优化|调整|扩大|扩|转|变){1,2}"
+    r"(?:提升|提高|上升|升|增加|增长|增|压减|压缩|压|缩短|缩减|缩|降低|下降|降|减少|减|优化|调整|扩大|扩|转|变|提速|前移){1,2}"
 )
 """The words between the two figures of a change (由21个工作日压减至3个工作日)."""
+_MARK = re.compile(r"[、，,的对在于和及《》“”（）()]")
 
 
 def _tidy(words: str) -> str:
@@ -46,22 +59,18 @@ def _tidy(words: str) -> str:
     return words[: tail.start()] if tail else words
 
 
-def own_name(text: str, start: int, end: int, dates: int) -> str:
-    """The words left of a figure that name it.
-
-    Args:
-        text: the batch.
-        start: where the words begin (`Structure.name_start`).
-        end: where the figure begins.
-        dates: where the last date before the figure ends; the name begins behind it.
-    """
-    return _tidy(text[max(start, dates, end - 3 * _LONGEST) : end])
+def _left(text: str, start: int, end: int, date: tuple[int, int]) -> str:
+    """The words left of a figure that name it: behind the last date, else before it (梳理2024年26项)."""
+    start = max(start, end - 3 * _LONGEST)
+    if not start <= date[0] < date[1] <= end:
+        return _tidy(text[start:end])
+    return _tidy(text[date[1] : end]) or _tidy(text[start : date[0]])
 
 
 def _noun(text: str, end: int, limit: int) -> str:
     """The noun right of a figure (`12家律师事务所` → `律师事务所`)."""
-    found = _RIGHT.match(text, end, min(limit, end + 16))
-    if found is None:
+    found = _RIGHT.match(text, end, min(limit, end + 20))
+    if found is None or _NO_NOUN.match(found["noun"]):
         return ""
     noun = found["noun"]
     verb = _VERB.search(noun)
@@ -69,7 +78,23 @@ def _noun(text: str, end: int, limit: int) -> str:
 
 
 def _shorten(name: str) -> str:
-    return name if len(name) <= _LONGEST else name[-_LONGEST:]
+    """At most `_LONGEST` characters, the last ones, beginning behind a mark when there is one."""
+    if len(name) <= _LONGEST:
+        return name
+    name = name[-_LONGEST:]
+    mark = _MARK.search(name, 0, _LONGEST // 2)
+    return name[mark.end() :] if mark else name
+
+
+def _beside(text: str, span: tuple[int, int], figure: tuple[int, int], limit: int, date: tuple[int, int]) -> str:
+    """The words beside a figure that name it: verb and noun left of it, or the noun right of it with a short verb."""
+    left = _left(text, *span, date)
+    if span[1] != figure[0]:
+        return _shorten(left)
+    right = _noun(text, figure[1], limit)
+    if right and (len(left) > 4 or left.endswith("等")):
+        left = ""
+    return _shorten(left + right)
 
 
 def labels(scan: Scan, structure: Structure) -> tuple[list[str], list[str]]:
@@ -81,35 +106,47 @@ def labels(scan: Scan, structure: Structure) -> tuple[list[str], list[str]]:
     text, count = scan.text, len(scan.start)
     label, bare = [""] * count, [""] * count
     starts, ends = scan.start.tolist(), scan.end.tolist()
-    names, limits = structure.name_start.tolist(), structure.clause_end.tolist()
-    stops = structure.name_end.tolist()
-    whole, host, pair = structure.whole.tolist(), structure.host.tolist(), structure.pair.tolist()
+    names, stops, limits = structure.name_start.tolist(), structure.name_end.tolist(), structure.clause_end.tolist()
+    related = _related(structure)
     statistic, sentence = structure.statistic.tolist(), structure.sentence.tolist()
-    dates = structure.figures.of(Kind.DATE).tolist()
-    dated, last = 0, -1
+    dates, unit = structure.figures.of(Kind.DATE).tolist(), structure.figures.unit.tolist()
+    whole = structure.whole.tolist()
+    stages = frozenset(lexicon().groups["stage"])
+    date, last = (-1, -1), -1
     for i in range(count):
         if not statistic[i]:
-            dated = ends[i] if dates[i] else dated
+            date = (starts[i], ends[i]) if dates[i] else date
             continue
         limit = min(limits[i], starts[i + 1]) if i + 1 < count else limits[i]
-        left = own_name(text, names[i], stops[i], dated)
-        right = _noun(text, ends[i], limit) if stops[i] == starts[i] and len(left) < 5 else ""
-        bare[i] = own = _shorten(left + right)
-        related = host[i] if host[i] >= 0 else pair[i] if pair[i] >= 0 else whole[i]
-        if 0 <= related < i and label[related]:
-            own = _joined(label[related], own, part=related == whole[i])
-        elif (len(own) < 2 or _MOVE.fullmatch(own)) and last >= 0 and sentence[last] == sentence[i]:
-            own = label[last] if _MOVE.fullmatch(own) else _joined(label[last], own, part=False)
-            bare[i] = bare[i] if len(bare[i]) > 1 and own != label[last] else bare[last]
+        bare[i] = own = _beside(text, (names[i], stops[i]), (starts[i], ends[i]), limit, date)
+        before = last if last >= 0 and sentence[last] == sentence[i] else -1
+        if 0 <= related[i] < i and label[related[i]]:
+            own = _joined(label[related[i]], own, part=related[i] == whole[i])
+        elif before >= 0 and _MOVE.fullmatch(own):
+            own, bare[i] = label[before], bare[before]
+        elif before >= 0 and own in stages and unit[before] == unit[i]:
+            own = _joined(label[before], own, part=True)
+        elif before >= 0 and len(own) < 2:
+            own = _joined(label[before], own, part=False)
         label[i] = own or _fallback(scan, structure, i)
         last = i
     return label, bare
 
 
+def _related(structure: Structure) -> list[int]:
+    """The figure that each one is named after: the count of a growth, the case of its persons, the total of a part."""
+    rows = []
+    for host, pair, whole in zip(
+        structure.host.tolist(), structure.pair.tolist(), structure.whole.tolist(), strict=True
+    ):
+        rows.append(host if host >= 0 else pair if pair >= 0 else whole)
+    return rows
+
+
 def _joined(base: str, own: str, *, part: bool) -> str:
     if not own or own == base:
         return base
-    base = base.partition("（")[0]
+    base = base.partition("（")[0] or base
     return (f"{base}（{own}）" if part else base + own)[:_CAP]
 
 
