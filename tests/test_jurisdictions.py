@@ -30,7 +30,9 @@ def judge(title: str, wanted: list[str]) -> tuple[bool, str, bool]:
     place = report.jurisdiction.path if report.jurisdiction else None
     year = str(report.year) if report.year else "-"
     body = ", ".join(part for part in (report.issuer_kind, report.topic) if part)
-    right = (place == wanted[0] if "/" in wanted[0] or wanted[0][-1] in "省市区" else place is None) and year == wanted[1]
+    right = (place == wanted[0] if "/" in wanted[0] or wanted[0][-1] in "省市区" else place is None) and year == wanted[
+        1
+    ]
     right = right and (len(wanted) < 3 or body == wanted[2])
     return right, f"{place} | {year} | {body}", bool(report.warnings)
 

@@ -8,6 +8,7 @@ is then still several is left several.
 from __future__ import annotations
 
 import difflib
+from array import array
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -50,7 +51,7 @@ class Matcher:
     def __init__(self, rows: Sequence[Row], by_code: dict[str, int], today: int, changes: Sequence[Change]) -> None:
         self._rows = rows
         self._by_code = by_code
-        self._parents = [by_code.get(row.parent, -1) if row.parent else -1 for row in rows]
+        self._parents = array("i", (by_code.get(row.parent, -1) if row.parent else -1 for row in rows))
         self.ends = self._subtree_ends(today)
         self._official: dict[str, list[int]] = defaultdict(list)
         for i, row in enumerate(rows):
@@ -120,8 +121,8 @@ class Matcher:
         hits = [other for other in self._official if stem in other or name in other]
         return difflib.get_close_matches(end, hits[:3000], n=limit, cutoff=0.4)
 
-    def _subtree_ends(self, today: int) -> list[int]:
-        ends = list(range(1, today + 1))
+    def _subtree_ends(self, today: int) -> array[int]:
+        ends = array("i", range(1, today + 1))
         for i in range(today - 1, -1, -1):
             above = self._parents[i]
             if above >= 0:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from importlib.resources import files
 from pathlib import Path
+from sys import intern
 from typing import TYPE_CHECKING, NamedTuple
 
 from lawmetrics.errors import DataError
@@ -85,7 +86,7 @@ def _rows(line: str) -> Iterator[Row]:
         stem = rest[1] if len(rest) > 1 else place.code
         for cell in rest[0].split(" "):
             own, _, also = cell[3:].partition("=")
-            yield Row(stem + cell[:3], own, "township", place.code, also)
+            yield Row(stem + cell[:3], intern(own), "township", place.code, also)
 
 
 def _change(line: str) -> Change:

@@ -19,8 +19,8 @@ _PAGE: Final = re.compile(
     re.IGNORECASE,
 )
 _MHT: Final = re.compile(rb"^(?:From: |MIME-Version: |Subject: |Content-Type: multipart/)", re.MULTILINE)
-_LARGEST_TEXT: Final = 8 * 2**20
-_LARGEST_PAGE: Final = 24 * 2**20
+_LARGEST_TEXT: Final = 4 * 2**20
+_LARGEST_PAGE: Final = 8 * 2**20
 
 
 def format_of(data: bytes) -> str:

@@ -46,6 +46,7 @@ class Layout:
 
 _TOP: Final = 25
 _BOTTOM: Final = 30
+_REACH: Final = 20_000
 _CHROME: Final = re.compile(
     r"^[\[【(（|\-\s]*(?:您?(?:的)?当前(?:的)?位置|您?(?:现)?所在(?:的)?位置|位置[:：]|首\s*页|来\s*源|信息来源|文章来源|稿件来源|发布(?:时间|日期|机构|单位|人)|(?:成文|生成|公开|信息|印发|更新)(?:时间|日期)|日\s*期|时\s*间"
     r"|字\s*号|字\s*体|打\s*印|分\s*享|浏\s*览|点\s*击|阅\s*读|访\s*问|作\s*者|编\s*辑|责\s*任\s*编\s*辑|审\s*核|索\s*引\s*号|文\s*号|发文|信息分类|主题(?:词|分类)|名\s*称|公开(?:方式|范围)|有效性|体裁|背景色|保护视力|收藏|关\s*闭|返回|扫一扫|手机|二维码|站长|相关(?:链接|文章|附件|阅读)|附\s*件"
@@ -104,8 +105,8 @@ def read_layout(text: str) -> Layout:
 def _lines(text: str, count: int) -> list[Line]:
     """The first lines that are not blank."""
     found: list[Line] = []
-    start = 0
-    while len(found) < count and start < len(text):
+    start, stop = 0, min(len(text), _REACH)
+    while len(found) < count and start < stop:
         end = text.find("\n", start)
         end = len(text) if end < 0 else end
         _append(found, text, start, end)
@@ -116,8 +117,8 @@ def _lines(text: str, count: int) -> list[Line]:
 def _last_lines(text: str, count: int) -> list[Line]:
     """The last lines that are not blank, the last first."""
     found: list[Line] = []
-    end = len(text)
-    while len(found) < count and end >= 0:
+    end, stop = len(text), max(0, len(text) - _REACH)
+    while len(found) < count and end >= stop:
         start = text.rfind("\n", 0, end) + 1
         _append(found, text, start, end)
         end = start - 1
@@ -125,7 +126,7 @@ def _last_lines(text: str, count: int) -> list[Line]:
 
 
 def _append(found: list[Line], text: str, start: int, end: int) -> None:
-    raw = text[start:end]
+    raw = text[start : min(end, start + _REACH)]
     bare = raw.strip()
     if bare:
         first = start + len(raw) - len(raw.lstrip())

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["read_pdf"]
 
-_MOST_PAGES: Final = 1_000
+_MOST_PAGES: Final = 500
 _MOST_CHARACTERS: Final = 3_000_000
 _PAGE_NUMBER: Final = re.compile(
     r"^[-—–－·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[,，/共]+\s*\d{1,4}\s*页?)?[-—–－·\s]*$"
@@ -121,9 +121,9 @@ def _without_margins(pages: list[list[_Line]]) -> list[list[_Line]]:
     kept = []
     for lines in pages:
         first, last = 0, len(lines)
-        while first < last and _in_margin(lines[first].text, running):
+        while first < min(last, 2) and _in_margin(lines[first].text, running):
             first += 1
-        while last > first and _in_margin(lines[last - 1].text, running):
+        while last > max(first, len(lines) - 2) and _in_margin(lines[last - 1].text, running):
             last -= 1
         kept.append(lines[first:last])
     return kept

@@ -21,7 +21,10 @@ __all__ = ["Placing", "place_report"]
 
 @dataclass(frozen=True, slots=True)
 class Placing:
-    """Place and issuer as far as the text gives them; `Report` tells what the fields mean."""
+    """Place and issuer as far as the text gives them; `Report` tells what the fields mean.
+
+    `doubts` are warnings about the place, which a caller who gives it need not hear.
+    """
 
     jurisdiction: Jurisdiction | None
     level: str | None
@@ -30,6 +33,7 @@ class Placing:
     issuer_where: Span | None
     kind: str | None
     topic: str
+    doubts: tuple[str, ...]
     warnings: tuple[str, ...]
 
 
@@ -69,15 +73,16 @@ def place_report(draft: Draft, layout: Layout, year: int | None, gazetteer: Gaze
         else []
     )
     me = self_of(draft.text)
+    doubts: list[str] = []
     warnings: list[str] = []
     evidence = [*([title] if title else []), *signers, *heads]
-    place, where, sub = _decide(evidence, draft, layout, gazetteer, year, warnings)
-    if place is None and not any(e.organ.unknown for e in evidence[:1]) and not warnings:
-        place, where = _from_body(draft, me, gazetteer, warnings)
-    level = _level(place, sub, me if not any(e.organ.places for e in evidence) else None, warnings)
+    place, where, sub = _decide(evidence, draft, layout, gazetteer, year, doubts)
+    if place is None and not doubts:
+        place, where = _from_body(draft, me, gazetteer, doubts)
+    level = _level(place, sub, me if not any(e.organ.places for e in evidence) else None, doubts)
     issuer, issuer_where = _issuer(title, signers, heads, warnings)
     kind, topic = _issuer_kind(title, signers, heads, me, warnings)
-    return Placing(place, level, where, issuer, issuer_where, kind, topic, tuple(warnings))
+    return Placing(place, level, where, issuer, issuer_where, kind, topic, tuple(doubts), tuple(warnings))
 
 
 def _title_evidence(layout: Layout, gazetteer: Gazetteer, year: int | None) -> _Evidence | None:

@@ -131,7 +131,7 @@ def _report(
     year = year or said
     placing = place_report(draft, layout, year, gazetteer)
     place = _agreed(given, placing, warnings)
-    warnings += [] if given else placing.warnings
+    warnings += [*(() if given else placing.doubts), *placing.warnings]
     if layout.title is None:
         warnings.append("no title was found")
     spans = {

@@ -37,9 +37,8 @@ def read_sections(text: str) -> tuple[Section, ...]:
         if heading:
             depth = next(depth for depth in (1, 2, 3, 4) if match[f"d{depth}"] is not None)
             found.append((match.start() + len(match[0]) - len(match[0].lstrip()), heading, depth))
-    return tuple(
-        Section(heading, depth, start, _end(found, i, len(text))) for i, (start, heading, depth) in enumerate(found)
-    )
+    ends = _ends(found, len(text))
+    return tuple(Section(heading, depth, start, end) for (start, heading, depth), end in zip(found, ends, strict=True))
 
 
 def _heading(match: re.Match[str]) -> str:
@@ -51,6 +50,12 @@ def _heading(match: re.Match[str]) -> str:
     return heading if mark < len(heading) <= _LONGEST else ""
 
 
-def _end(found: list[tuple[int, str, int]], index: int, length: int) -> int:
-    depth = found[index][2]
-    return next((start for start, _, other in found[index + 1 :] if other <= depth), length)
+def _ends(found: list[tuple[int, str, int]], length: int) -> list[int]:
+    """Where each section ends: at the next of its depth or shallower."""
+    ends = [length] * len(found)
+    opened: list[int] = []
+    for i, (start, _, depth) in enumerate(found):
+        while opened and found[opened[-1]][2] >= depth:
+            ends[opened.pop()] = start
+        opened.append(i)
+    return ends

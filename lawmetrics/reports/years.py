@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 __all__ = ["read_year"]
 
 _RANGE: Final = re.compile(r"[—\-－–~～至到]\s*$")
+_REACH: Final = 20_000
 _RANGE_BEHIND: Final = re.compile(r"^度?\s*[—\-－–~～至到]")
 _QUOTED: Final = re.compile(r"《[^《》\n]{0,120}》|“[^“”\n]{0,60}”|〔\d+〕|\[\d+\]")
-_BARE: Final = re.compile(r"(?<!\d)(20[0-4]\d)(?=年?度?法治|年?度?依法)")
+_BARE: Final = re.compile(r"(?<!\d)(20[0-4]\d)(?=度?法治|度?依法)")
 
 
 def read_year(
@@ -71,10 +72,11 @@ def _is_range(text: str, where: Span) -> bool:
 
 def _first_paragraph(text: str, start: int) -> Span:
     """The first line below the title that is a sentence."""
-    while start < len(text):
+    stop = min(len(text), start + _REACH)
+    while start < stop:
         end = text.find("\n", start)
         end = len(text) if end < 0 else end
-        line = text[start:end].strip()
+        line = text[start : min(end, start + _REACH)].strip()
         if len(line) > 25 and line.endswith(("。", "：", ":", "；", "，", ",")):
             return start, min(end, start + 800)
         start = end + 1
