@@ -18,7 +18,6 @@ from lawmetrics.quantities.surroundings import (
     FALL,
     LESS,
     MORE,
-    RATE_DOWN,
     Before,
     Behind,
     among,
@@ -31,9 +30,10 @@ from lawmetrics.quantities.units import DIMENSIONS
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from lawmetrics.quantities.ledger import Ledger
     from lawmetrics.quantities.surroundings import Codes, Column, Mask
 
-__all__ = ["DROP", "Draft", "decide", "read_names"]
+__all__ = ["DROP", "Draft", "decide", "read_names", "split_markers"]
 
 DROP = -1
 COUNT, AMOUNT, RATE, CHANGE, DURATION, RANK, DATE, ORDINAL, NAME = (KINDS.index(kind) for kind in (
@@ -98,6 +98,24 @@ class Draft:
         return Draft(self.text, self.codes, *(column[rows] for column in columns))  # type: ignore[arg-type]
 
 
+def split_markers(draft: Draft, behind: Behind, ledger: Ledger) -> None:
+    """Read 3．10种 at the head of a line as the marker 3 and ten kinds: what is counted has no tenths."""
+    at = draft.start - 1 - is_any(draft.codes, draft.start - 1, " \u3000")
+    whole = np.isin(lexicons().dimension[behind.unit], (COUNTED, PERSON)) & (behind.unit >= 0)
+    head = (draft.shape == Shape.DECIMAL) & (draft.scale == 1) & is_any(draft.codes, at, "\n\r\0") & whole
+    for row in np.flatnonzero(head):
+        start, end = int(draft.start[row]) - MARGIN, int(draft.end[row]) - MARGIN
+        match = MARKED.fullmatch(draft.text[start:end])
+        if match:
+            draft.number[row] = ledger.number(match[1])
+            draft.shape[row], draft.value[row] = Shape.DIGITS, float(match[1])
+            draft.start[row] += match.start(1)
+
+
+COUNTED, PERSON = DIMENSIONS.index("count"), DIMENSIONS.index("person")
+MARKED = re.compile(r"[0-9０-９]{1,2}[.．]([1-9１-９][0-9０-９]*)")
+
+
 def read_names(draft: Draft) -> Draft:
     """Mark the names and drop what lies inside an idiom or a name that began earlier."""
     table = names()
@@ -148,6 +166,9 @@ def decide(draft: Draft, before: Before, behind: Behind) -> Column:
     return kind
 
 
+CLOCK = re.compile(r"(?:[01]?[0-9]|2[0-4])[:：][0-5][0-9]")
+
+
 def _without_unit(draft: Draft, before: Before, behind: Behind, kind: Column) -> None:
     """Decide about numbers without a unit."""
     codes = draft.codes
@@ -166,10 +187,15 @@ def _without_unit(draft: Draft, before: Before, behind: Behind, kind: Column) ->
     kind[bare] = DROP
     kind[(draft.shape == Shape.BARE) & alone & ~bare & (stop | (before.hedge >= 0))] = COUNT
     kind[draft.shape == Shape.PROPORTION] = RATE
+    for row in np.flatnonzero((draft.shape == Shape.PROPORTION) & (draft.end - draft.start <= 5)):
+        start, end = int(draft.start[row]) - MARGIN, int(draft.end[row]) - MARGIN
+        if CLOCK.fullmatch(draft.text[start:end]) and "比" not in _clause(draft.text, start, 10):
+            kind[row] = DATE
     rows = np.flatnonzero(draft.shape == Shape.ZERO)
     stated = is_any(codes, draft.start[rows] - 1, "为") & stop[rows]
     kind[rows] = np.where((lexicons().zero.match(codes, draft.end[rows])[0] >= 0) | stated, COUNT, DROP)
     kind[draft.shape == Shape.DATE] = DATE
+    kind[draft.shape == Shape.MARK] = ORDINAL
     kind[(behind.unit == unit_named("版")) & (draft.shape == Shape.DECIMAL) & (draft.scale == 1)] = NAME
     kind[(behind.unit == unit_named("番")) & (before.change < 0)] = DROP
     year = alone & (draft.shape == Shape.YEAR)
@@ -252,12 +278,21 @@ YEARS_OF = "续期时达满用前长已仅缩短过共了近需限为隔差逾�
 def _spans_of_years(draft: Draft, before: Before, behind: Behind, kind: Column, years: Mask) -> None:
     """五年累计 and 以来的五年 name a stretch of the calendar; 用三年 and 满五年 are durations."""
     codes = draft.codes
-    plain = years & (behind.tail < 0) & (behind.hedge < 0) & (before.hedge < 0) & ~before.fixed & (before.change < 0)
-    opening = is_any(codes, draft.start - 1, "，。；,;\n　（(的这那") | (codes[draft.start - 1] == 0)
+    plain = (
+        years
+        & ~behind.half
+        & (behind.tail < 0)
+        & (behind.hedge < 0)
+        & (before.hedge < 0)
+        & ~before.fixed
+        & (before.change < 0)
+    )
+    opening = is_any(codes, draft.start - 1, "，。；,;\n　（(的这那")
     small = (draft.shape == Shape.SMALL) & ~is_any(codes, draft.start - 1, YEARS_OF)
     kind[plain & (opening | small)] = DATE
 
 
+BEYOND = re.compile(r"超(?:过|出)?(?:[^的]{0,3}(?:计划|目标|任务|预期|进度|预算)|上年|去年|同期|年初)$")
 FAR_FALL = re.compile(r"低于|下降|回落|减少|收窄|慢于|落后|放缓|低|降")
 
 
@@ -280,6 +315,9 @@ def _changes(draft: Draft, before: Before, behind: Behind, kind: Column) -> None
         more = MORE_DONE.search(_clause(draft.text, at, 24))
         if more:
             before.change[row] = MORE if more[1] == "多" else LESS
+            kind[row] = CHANGE
+    for row in np.flatnonzero(statistic & ~change & is_any(draft.codes, before.start - 1, "划标务期度算年初")):
+        if BEYOND.search(_clause(draft.text, int(before.start[row]) - MARGIN, 10)):
             kind[row] = CHANGE
     kind[statistic & change & (~comparative | compared)] = CHANGE
     before.change[comparative & ~compared] = -1
@@ -318,9 +356,12 @@ FIGURES = "0123456789０１２３４５６７８９"
 def _latin(draft: Draft, behind: Behind, kind: Column) -> None:
     """Make names of numbers that letters or signs are stuck to: 5G, PM2.5, 1+8, 2.0版."""
     codes = draft.codes
-    stuck = is_any(codes, draft.start - 1, LATIN) | (is_any(codes, draft.end, LATIN) & (behind.unit < 0))
+    plus = is_any(codes, draft.start - 1, "+＋") & is_any(codes, draft.start - 2, "比长幅速为（( ")
+    kind[plus & (kind == RATE)] = CHANGE
+    stuck = (is_any(codes, draft.start - 1, LATIN) & ~plus) | (is_any(codes, draft.end, LATIN) & (behind.unit < 0))
     digit = is_any(codes, draft.start - 2, FIGURES)
-    version = is_any(codes, draft.start - 1, ".．") & digit
+    marker = is_any(codes, draft.start - 3 - is_any(codes, draft.start - 3, FIGURES), "\n\r\0 \u3000")
+    version = is_any(codes, draft.start - 1, ".．") & digit & ~(marker & (draft.shape == Shape.DIGITS))
     phone = is_any(codes, draft.start - 1, "-－") & digit & (draft.shape == Shape.CODE)
     kind[(stuck | version | phone) & (kind != DROP) & (kind != DATE)] = NAME
     kind[stuck & (kind == DROP) & np.isin(draft.shape, (Shape.DIGITS, Shape.DECIMAL))] = NAME
@@ -344,7 +385,7 @@ def _markers(draft: Draft, before: Before, behind: Behind, kind: Column) -> None
     kind[first] = ORDINAL
 
 
-RANKED = re.compile(r"(?:居|列|排|位|名|序|跃升|升至|升到|前进|保持|获|得|为).{0,8}$|[由从至到]$")
+RANKED = re.compile(r"(?:居|列|排|位|名|序|跃升|升至|升到|前进|保持|获|得|为|进入|跻身|迈入).{0,8}$|[由从至到]$")
 
 
 def _ordinals(draft: Draft, before: Before, behind: Behind, kind: Column) -> None:

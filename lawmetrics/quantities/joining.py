@@ -13,7 +13,6 @@ from lawmetrics.quantities.number import Hedge, Shape, number_pattern
 from lawmetrics.quantities.surroundings import is_any, lexicons, unit_named
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
     from lawmetrics.quantities.ledger import Ledger
     from lawmetrics.quantities.surroundings import Before, Behind, Column, Mask
@@ -160,7 +159,7 @@ def _neighbours(found: Found, draft: Draft, ledger: Ledger) -> Mask:
 def _is_range(found: Found, draft: Draft, row: int, ledger: Ledger) -> bool:
     """Whether this mention and the next are the ends of a range."""
     first, last = int(found.kind[row]), int(found.kind[row + 1])
-    if last > DURATION or last == DROP or found.unit[row + 1] < 0 and found.shape[row + 1] != Shape.SHARE:
+    if last > DURATION or last == DROP or (found.unit[row + 1] < 0 and found.shape[row + 1] != Shape.SHARE):
         return False
     if first > DURATION and not (first == DATE and found.unit[row] < 0):
         return False

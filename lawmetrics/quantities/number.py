@@ -6,6 +6,7 @@ A number has a value and, when its own characters hedge (几十, 二十多万, �
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import IntEnum
@@ -38,6 +39,7 @@ class Shape(IntEnum):
     PROPORTION = 9  # 2.1:1
     ZERO = 10  # 零
     CODE = 11  # digits too many for a figure, or led by 0
+    MARK = 12  # Ⅲ, ③
 
 
 class Hedge(IntEnum):
@@ -76,6 +78,7 @@ POINT = "[.．]"
 HAN = "[零〇○一二三四五六七八九十百千万亿两兩萬億廿卅卌]"
 FIGURE = "[零〇○一二三四五六七八九]"
 FORMAL = "[壹贰貳叁參叄肆伍陆陸柒捌玖](?:[拾佰仟万萬亿億][零壹贰貳叁參叄肆伍陆陸柒捌玖拾佰仟万萬亿億]*+)"
+MARKS = "Ⅰ-Ⅻ①-⑳"
 BLANK = "[ \u3000\u00a0]"
 # 千 that belongs to the unit (千瓦), 百 of 百分点 and 万 of 万分之 are no multipliers.
 TIMES = "(?:[十百千]?[万亿萬億]++(?!分之)|千(?![瓦米克伏卡焦赫帕安字])|百(?![分帕日]))"
@@ -98,12 +101,12 @@ HAN_NUMBER = (
 SHARE = rf"(?:{HAN}++|{D}++)分之(?:{PLAIN}|{HAN_RUN}(?:、[一二三四五六七八九](?![\u4e00-\u9fff]))?)"
 NUMBER = (
     rf"{D}{{4}}[-/.．]{D}{{1,2}}[-/.．]{D}{{1,2}}(?!{D})"
-    rf"|{BROKEN}|{APART}(?:{SCALED})?|{SPACED}(?:{SCALED})?"
+    rf"|{BROKEN}(?:{SCALED})?|{APART}(?:{SCALED})?|{SPACED}(?:{SCALED})?"
     rf"|(?<![0-9/／]){D}{{1,2}}[/／]{D}{{1,2}}(?![0-9/／]|小时)|{PLAIN}比{PLAIN}"
     rf"|{D}++分之(?:{PLAIN}|{HAN_RUN})"
     rf"|{PLAIN}(?:{BLANK}?[:：∶]{BLANK}?{PLAIN})+"
     rf"|{PLAIN}(?:{SCALED})?"
-    rf"|{SHARE}|{HAN_NUMBER}|{FORMAL}"
+    rf"|{SHARE}|{HAN_NUMBER}|{FORMAL}|[{MARKS}]"
 )
 """The pattern of one number surface. Every repetition is possessive or bounded, so it is linear on any text."""
 
@@ -154,13 +157,15 @@ def read_number(surface: str) -> Number | None:
     if (
         number is not None
         and number.shape is Shape.YEAR
-        and (" " in text.strip() and re.search(r"\d{2}", text) or "," in text)
+        and ((" " in text.strip() and re.search(r"\d{2}", text)) or "," in text)
     ):
         return replace(number, shape=Shape.DIGITS)
     return number
 
 
 def _read(text: str) -> Number | None:
+    if len(text) == 1 and unicodedata.category(text) in {"Nl", "No"}:
+        return exact(int(unicodedata.numeric(text)), Shape.MARK)
     if "分之" in text:
         return _share(*text.split("分之"))
     if text[0].isdecimal():
@@ -187,7 +192,7 @@ def _digits(text: str) -> Number | None:
         if len(text) > 20 or (text[0] == "0" and len(text) > 1):
             return exact(0, Shape.CODE)
         return exact(int(text), Shape.YEAR if len(text) == 4 and "1800" <= text <= "2100" else Shape.DIGITS)
-    total, step, last, over = Decimal(0), Decimal(0), 1, False
+    total, step, last, scale, over = Decimal(0), Decimal(0), 1, 1, False
     for match in PIECE.finditer(text):
         figure = Decimal(match[1])
         weight = 1
@@ -197,11 +202,11 @@ def _digits(text: str) -> Number | None:
             weight = last // 10
         if match[2] or match[4]:
             over, step = True, place_value(figure) * weight
-        total, last = total + figure * weight, weight
+        total, last, scale = total + figure * weight, weight, max(scale, weight)
     shape = Shape.DECIMAL if "." in text else Shape.DIGITS
     if over:
-        return Number(total, shape, Hedge.OVER, total, total + step, last)
-    return exact(total, shape, last)
+        return Number(total, shape, Hedge.OVER, total, total + step, scale)
+    return exact(total, shape, scale)
 
 
 def _proportion(parts: list[str]) -> Number | None:
@@ -337,7 +342,7 @@ def _pointed(text: str) -> Number | None:
 
 
 RUN = (
-    f"[0-9０-９零〇○一二三四五六七八九十百千万亿两兩萬億廿卅卌数几數幾{FORMAL_FIGURES}]"
+    f"[0-9０-９零〇○一二三四五六七八九十百千万亿两兩萬億廿卅卌数几數幾{MARKS}{FORMAL_FIGURES}]"
     f"(?:(?<![数几數幾{FORMAL_FIGURES}])|(?=[十百千万亿拾佰仟萬億]))"
     f"(?:[0-9０-９零〇○一二三四五六七八九十百千万亿两兩萬億廿卅卌{FORMAL_FIGURES}拾佰仟]++"
     f"|[,，.．·:：∶/-](?={D})|[余多来几餘來幾]{BLANK}?(?=[十百千万亿萬億])|[点點](?={FIGURE})|分之(?=[0-9０-９零一二三四五六七八九十百])"

@@ -16,8 +16,8 @@ from lawmetrics.quantities.number import Hedge, Shape, number_pattern, read_numb
 from lawmetrics.quantities.numerals import fold_width, read_numeral
 from lawmetrics.quantities.qualifiers import QUALIFIERS
 from lawmetrics.quantities.quantity import STATISTICS, Kind, Qualifier
-from lawmetrics.quantities.scanner import draft_of, look_around, readings_of, scan
-from lawmetrics.quantities.surroundings import is_any, lexicons, unit_named
+from lawmetrics.quantities.scanner import draft_of, few_whole, readings_of, scan
+from lawmetrics.quantities.surroundings import is_any, lexicons, look_before, look_behind, unit_named
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -126,7 +126,8 @@ def _alone(cell: str) -> Quantity | None:
     draft = draft_of(cell, ledger)
     if draft is None or len(cell) > LONGEST_CELL:
         return None
-    before, behind = look_around(draft)
+    behind = look_behind(draft.codes, draft.end, draft.shape)
+    before = look_before(draft.codes, draft.start, draft.shape, few_whole(draft, behind))
     dimension = lexicons().dimension[behind.unit]
     kind = np.where(behind.unit >= 0, KIND_OF_DIMENSION[dimension], KINDS.index(Kind.COUNT))
     kind[np.isin(draft.shape, (Shape.SHARE, Shape.PROPORTION))] = KINDS.index(Kind.RATE)
@@ -162,7 +163,7 @@ def parse_series(series: pd.Series) -> pd.DataFrame:
     >>> parse_series(pd.Series(["近32万元", "不详"]))["value"].tolist()
     [320000.0, nan]
     """
-    import pandas as pd  # noqa: PLC0415 - heavy, and only those who pass a series pay for it
+    import pandas as pd
 
     known: dict[object, tuple[object, ...]] = {}
     rows = []

@@ -78,7 +78,7 @@ class Quantity:
 
     def __str__(self) -> str:
         """Write the quantity with digits, as `parse_quantity` reads it: 27000余件, 95.7%, 下降5.5%."""
-        from lawmetrics.quantities.rendering import digits, write_quantity  # noqa: PLC0415 - rendering needs this class
+        from lawmetrics.quantities.rendering import digits, write_quantity
 
         return write_quantity(self, digits)
 
@@ -89,6 +89,6 @@ class Quantity:
         >>> parse_quantity("2.7万余件").to_chinese(), parse_quantity("95.7%").to_chinese()
         ('二万七千余件', '百分之九十五点七')
         """
-        from lawmetrics.quantities.rendering import chinese, write_quantity  # noqa: PLC0415 - as above
+        from lawmetrics.quantities.rendering import chinese, write_quantity
 
         return write_quantity(self, chinese)

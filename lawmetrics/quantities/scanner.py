@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lawmetrics.quantities.candidates import find
-from lawmetrics.quantities.deciding import CHANGE, DROP, Draft, decide, read_names
+from lawmetrics.quantities.deciding import CHANGE, Draft, decide, read_names, split_markers
 from lawmetrics.quantities.joining import Found, gather, join
 from lawmetrics.quantities.ledger import KINDS, Key, Ledger
 from lawmetrics.quantities.lexicon import MARGIN, code_points
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lawmetrics.quantities.quantity import Quantity
-    from lawmetrics.quantities.surroundings import Before, Behind
+    from lawmetrics.quantities.surroundings import Behind
 
 __all__ = ["ReadingColumns", "Scan", "reading_columns", "scan"]
 
@@ -97,7 +97,9 @@ def scan(text: str) -> Scan:
         nothing = np.zeros(0, np.int32)
         return Scan(text, nothing, nothing, nothing, ledger.readings)
     draft = read_names(draft)
-    before, behind = look_around(draft)
+    behind = look_behind(draft.codes, draft.end, draft.shape)
+    split_markers(draft, behind, ledger)
+    before = look_before(draft.codes, draft.start, draft.shape, few_whole(draft, behind))
     kind = decide(draft, before, behind)
     found = join(gather(draft, before, behind, kind, ledger), draft, ledger)
     start, end = (found.start - MARGIN).astype(np.int32), (found.end - MARGIN).astype(np.int32)
@@ -116,11 +118,9 @@ def draft_of(text: str, ledger: Ledger) -> Draft | None:
     return Draft(text, code_points(text), start, end, number, *whole, value, scale.astype(np.int64), name, name_end)
 
 
-def look_around(draft: Draft) -> tuple[Before, Behind]:
-    """Read the words before and behind every candidate."""
-    behind = look_behind(draft.codes, draft.end, draft.shape)
-    few = (draft.value < 10) & (behind.unit >= 0) & (draft.scale == 1) & (lexicons().dimension[behind.unit] == 0)
-    return look_before(draft.codes, draft.start, draft.shape, few), behind
+def few_whole(draft: Draft, behind: Behind) -> NDArray[np.bool_]:
+    """Whether less than ten things are counted: no threshold that is broken through."""
+    return (draft.value < 10) & (behind.unit >= 0) & (draft.scale == 1) & (lexicons().dimension[behind.unit] == 0)
 
 
 def readings_of(found: Found, ledger: Ledger) -> NDArray[np.int32]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
     Codes = NDArray[np.uint16]
 
-__all__ = ["Behind", "Before", "Lexicons", "among", "is_any", "lexicons", "look_before", "look_behind", "unit_named"]
+__all__ = ["Before", "Behind", "Lexicons", "among", "is_any", "lexicons", "look_before", "look_behind", "unit_named"]
 
 BLANKS = " \u3000\u00a0\t"
 MARK = str.maketrans("", "", "")
@@ -195,7 +195,7 @@ def look_behind(codes: Codes, end: Column, shape: Column) -> Behind:
     reach = np.where(unit >= 0, place + unit_length, end + np.where(length > 0, place - end, 0))
     unit, reach, hedge, half = _split_unit(codes, unit.astype(np.int64), reach, hedge.astype(np.int64))
     per, reach = _per(codes, unit, reach)
-    hedge, unit_end, reach, half = _after_unit(codes, unit, reach, hedge, half)
+    hedge, unit_end, reach, half = _after_unit(codes, np.where(shape == Shape.YEAR, -1, unit), reach, hedge, half)
     tail, tail_length = words_.tail.match(codes, reach)
     tail[tail == VOID] = -1
     tail_length[tail < 0] = 0
