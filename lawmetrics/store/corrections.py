@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lawmetrics.errors import RequestError
 from lawmetrics.store.documents import now
 from lawmetrics.store.findings import write_findings
-from lawmetrics.store.frames import fetch
+from lawmetrics.store.frames import fetch, one
 from lawmetrics.store.places import PlaceBook, gazetteer_of
 from lawmetrics.store.points import derive_points
 from lawmetrics.store.sources import split_id
@@ -72,11 +72,13 @@ def correct_figure(database: Database, observation_id: int, change: Change, reas
     value = _decimal(change.value)
     document, start, nth = split_id(observation_id)
     with database.writing() as cursor:
-        row = cursor.execute(
-            f'SELECT d.text_sha256, d.source, m."end", m.text, {_CODE}, d.place, d.year, m.period '
-            "FROM mentions m JOIN placed d ON d.id = m.document WHERE m.document = $1 AND m.start = $2",
-            [document, start, nth],
-        ).fetchone()
+        row = one(
+            cursor.execute(
+                f'SELECT d.text_sha256, d.source, m."end", m.text, {_CODE}, d.place, d.year, m.period '
+                "FROM mentions m JOIN placed d ON d.id = m.document WHERE m.document = $1 AND m.start = $2",
+                [document, start, nth],
+            )
+        )
         if row is None or row[4] is None:
             raise RequestError(f"there is no observation {observation_id}")
         text_sha256, source, end, text, code, place, year, period = row
@@ -111,7 +113,7 @@ def correct_document(
     if jurisdiction is None and year is None:
         raise RequestError("a correction of a document must give its jurisdiction or its year")
     with database.writing() as cursor:
-        row = cursor.execute("SELECT text_sha256, source, place FROM placed WHERE id = ?", [document]).fetchone()
+        row = one(cursor.execute("SELECT text_sha256, source, place FROM placed WHERE id = ?", [document]))
         if row is None:
             raise RequestError(f"there is no document {document}; `store.documents()` lists what there is")
         place = _place(cursor, jurisdiction)
@@ -130,9 +132,7 @@ def withdraw(database: Database, correction: int) -> None:
         RequestError: there is no such correction.
     """
     with database.writing() as cursor:
-        row = cursor.execute(
-            "DELETE FROM corrections WHERE id = ? RETURNING text_sha256, place", [correction]
-        ).fetchone()
+        row = one(cursor.execute("DELETE FROM corrections WHERE id = ? RETURNING text_sha256, place", [correction]))
         if row is None:
             raise RequestError(f"there is no correction {correction}; `store.corrections()` lists them")
         documents = cursor.execute("SELECT id, place FROM placed WHERE text_sha256 = ?", [row[0]]).fetchall()
@@ -176,9 +176,9 @@ def _place(cursor: duckdb.DuckDBPyConnection, name: str | None) -> int | None:
 
 
 def _check_derived(cursor: duckdb.DuckDBPyConnection, document: int, start: int, nth: int, change: Change) -> None:
-    held = cursor.execute(
-        "SELECT 1 FROM points WHERE document = ? AND start = ? AND nth = ?", [document, start, nth]
-    ).fetchone()
+    held = one(
+        cursor.execute("SELECT 1 FROM points WHERE document = ? AND start = ? AND nth = ?", [document, start, nth])
+    )
     if held is None:
         code = change.indicator or "its indicator"
         raise RequestError(f"the figure's unit or scope does not fit {code}: it can be no observation of it")
@@ -188,9 +188,11 @@ def _insert(
     cursor: duckdb.DuckDBPyConnection, where: tuple[object, ...], instead: tuple[object, ...], reason: str, by: str
 ) -> int:
     """Add a row: `where` is text_sha256 … was_code, `instead` dropped … place."""
-    row = cursor.execute(
-        f"INSERT INTO corrections VALUES (nextval('correction_ids'), {', '.join('?' * 14)}) RETURNING id",
-        [*where, *instead, reason, by, now()],
-    ).fetchone()
+    row = one(
+        cursor.execute(
+            f"INSERT INTO corrections VALUES (nextval('correction_ids'), {', '.join('?' * 14)}) RETURNING id",
+            [*where, *instead, reason, by, now()],
+        )
+    )
     assert row is not None
     return int(row[0])

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from lawmetrics.errors import ForeignStoreError, StoreError, StoreLockedError
+from lawmetrics.store.frames import one
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,7 +100,7 @@ class Database:
                 writer.execute(_script("schema.sql"))
                 writer.execute("INSERT INTO about VALUES ('lawmetrics', ?)", [SCHEMA_VERSION])
             return
-        row = cursor.execute("SELECT version FROM about WHERE application = 'lawmetrics'").fetchone()
+        row = one(cursor.execute("SELECT version FROM about WHERE application = 'lawmetrics'"))
         if row is None:
             raise ForeignStoreError(f"{self.path} is a DuckDB file that lawmetrics did not make; give another name")
         self._migrate(row[0])

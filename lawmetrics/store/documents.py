@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -26,6 +27,32 @@ _MENTION_COLUMNS = (
     'start, "end", text, value, decimals, lower, upper, qualifier, unit, dimension, kind, indicator, also, '
     "label, period, subject, breakdown, scope, confidence"
 )
+
+
+_DOCUMENT_TYPES: dict[str, pa.DataType] = {
+    "id": pa.int32(),
+    "source": pa.string(),
+    "version": pa.int32(),
+    "current": pa.bool_(),
+    "sha256": pa.string(),
+    "text_sha256": pa.string(),
+    "title": pa.string(),
+    "place": pa.int32(),
+    "year": pa.int16(),
+    "issued": pa.date32(),
+    "issuer": pa.string(),
+    "issuer_kind": pa.string(),
+    "topic": pa.string(),
+    "stated_place": pa.string(),
+    "stated_year": pa.int16(),
+    "characters": pa.int32(),
+    "warnings": pa.list_(pa.string()),
+    "audited": pa.bool_(),
+    "library": pa.string(),
+    "ingested": pa.timestamp("us"),
+    "extracted": pa.timestamp("us"),
+}
+_DOCUMENT = pa.schema(list(_DOCUMENT_TYPES.items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +80,7 @@ class Entry:
     version: int
 
 
+@lru_cache(maxsize=1)
 def library_version() -> str:
     """Give the version of lawmetrics that is running."""
     return version("lawmetrics")
@@ -83,22 +111,26 @@ def write_documents(
         The places whose observations must be derived anew, and the documents' numbers.
     """
     touched: set[int] = set()
-    identifiers = []
-    for entry in entries:
-        place = places.add(entry.place) if entry.place else None
-        if entry.former is not None:
-            row = cursor.execute(
-                "UPDATE documents SET current = false WHERE id = ? RETURNING place", [entry.former]
-            ).fetchone()
-            touched |= {row[0]} if row and row[0] is not None else set()
-        if place is not None:
-            touched.add(place)
-        identifiers.append(_insert(cursor, entry, place))
-    rows = [(i, e.report.text) for i, e in zip(identifiers, entries, strict=True)]
-    texts = pa.table(
-        {"document": pa.array([i for i, _ in rows], pa.int32()), "text": pa.array([t for _, t in rows], pa.string())}
-    )
-    cursor.register("batch_texts", texts)
+    identifiers = [
+        i for (i,) in cursor.execute("SELECT nextval('document_ids') FROM range(?)", [len(entries)]).fetchall()
+    ]
+    former = [entry.former for entry in entries if entry.former is not None]
+    if former:
+        gone = cursor.execute(
+            "UPDATE documents SET current = false WHERE list_contains(?, id) RETURNING place", [former]
+        ).fetchall()
+        touched |= {place for (place,) in gone if place is not None}
+    filed = [places.add(entry.place) if entry.place else None for entry in entries]
+    touched |= {place for place in filed if place is not None}
+    rows = [_row(*row) for row in zip(identifiers, entries, filed, strict=True)]
+    cursor.register("batch_documents", pa.Table.from_pylist(rows, schema=_DOCUMENT))
+    cursor.execute(f"INSERT INTO documents ({', '.join(_DOCUMENT.names)}) SELECT * FROM batch_documents")
+    cursor.unregister("batch_documents")
+    columns: dict[str, Any] = {
+        "document": pa.array(identifiers, pa.int32()),
+        "text": pa.array([entry.report.text for entry in entries], pa.string()),
+    }
+    cursor.register("batch_texts", pa.table(columns))
     cursor.execute("INSERT INTO texts SELECT document, text FROM batch_texts")
     cursor.unregister("batch_texts")
     insert_mentions(cursor, mentions, identifiers)
@@ -117,9 +149,10 @@ def insert_mentions(cursor: duckdb.DuckDBPyConnection, mentions: pa.RecordBatch,
     cursor.unregister("batch_mentions")
 
 
-def _insert(cursor: duckdb.DuckDBPyConnection, entry: Entry, place: int | None) -> int:
+def _row(identifier: int, entry: Entry, place: int | None) -> dict[str, object]:
     report, moment = entry.report, now()
-    values = {
+    return {
+        "id": identifier,
         "source": entry.source,
         "version": entry.version,
         "current": True,
@@ -141,10 +174,3 @@ def _insert(cursor: duckdb.DuckDBPyConnection, entry: Entry, place: int | None) 
         "ingested": moment,
         "extracted": moment,
     }
-    row = cursor.execute(
-        f"INSERT INTO documents (id, {', '.join(values)}) "
-        f"VALUES (nextval('document_ids'), {', '.join('?' * len(values))}) RETURNING id",
-        list(values.values()),
-    ).fetchone()
-    assert row is not None
-    return int(row[0])

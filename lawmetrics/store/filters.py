@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from lawmetrics.errors import RequestError, UnknownJurisdictionError
+from lawmetrics.store.frames import one
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -104,7 +105,7 @@ def indicator_row(cursor: duckdb.DuckDBPyConnection, code: str) -> dict[str, Any
     Raises:
         UnknownIndicatorError: the catalogue has no such code.
     """
-    row = cursor.execute("SELECT * FROM indicators WHERE code = ?", [code]).fetchone()
+    row = one(cursor.execute("SELECT * FROM indicators WHERE code = ?", [code]))
     if row is None:
         from lawmetrics.indicators.catalogue import catalogue
 
@@ -137,7 +138,7 @@ def place_id(cursor: duckdb.DuckDBPyConnection, name: str) -> int:
         raise RequestError(str(error)) from error
     except UnknownJurisdictionError:
         raise UnknownJurisdictionError(f"there is no place {name!r}; give its code or full name") from None
-    row = cursor.execute("SELECT id FROM places WHERE code = ?", [code]).fetchone()
+    row = one(cursor.execute("SELECT id FROM places WHERE code = ?", [code]))
     return int(row[0]) if row else -1
 
 
@@ -164,7 +165,7 @@ def children_known(cursor: duckdb.DuckDBPyConnection, parent: str, level: str | 
     from lawmetrics.jurisdictions import Gazetteer
 
     stored = len(_below(cursor, parent, level))
-    row = cursor.execute("SELECT code FROM places WHERE id = ?", [place_id(cursor, parent)]).fetchone()
+    row = one(cursor.execute("SELECT code FROM places WHERE id = ?", [place_id(cursor, parent)]))
     gazetteer = Gazetteer.default()
     if row is None or row[0] not in gazetteer:
         return stored

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -50,20 +51,21 @@ SELECT coalesce(c.indicator, f.code, '') AS code, f.text, f.value, f.decimals, f
        f.document, f.label
 FROM (
     SELECT document, start, "end", text, value, decimals, lower, upper, qualifier, unit, subject, breakdown, period, scope,
-           label, indicator AS code FROM mentions WHERE document = $1
+           label, indicator AS code FROM mentions WHERE list_contains($1, document)
     UNION ALL
     SELECT document, start, "end", text, value, decimals, lower, upper, qualifier, unit, subject, breakdown, period, scope,
-           label, unnest(also) FROM mentions WHERE document = $1 AND also IS NOT NULL
+           label, unnest(also) FROM mentions WHERE list_contains($1, document) AND also IS NOT NULL
 ) f
-LEFT JOIN fixes c ON c.text_sha256 = $2 AND c.start = f.start AND c."end" = f."end" AND c.was_code = coalesce(f.code, '')
+JOIN documents d ON d.id = f.document
+LEFT JOIN fixes c ON c.text_sha256 = d.text_sha256 AND c.start = f.start AND c."end" = f."end" AND c.was_code = coalesce(f.code, '')
 WHERE NOT coalesce(c.dropped, false)
-ORDER BY f.start
+ORDER BY f.document, f.start
 """
 _CHOSEN = """
 SELECT i.code, m.text, p.value, p.decimals, p.lower, p.upper, CAST(p.qualifier AS VARCHAR), p.unit, p.subject, p.breakdown,
-       p.year, CAST(p.scope AS VARCHAR), p.start, m."end", p.document, m.label
+       p.year, CAST(p.scope AS VARCHAR), p.start, m."end", p.document, m.label, p.place
 FROM points p JOIN indicators i ON i.id = p.indicator JOIN mentions m ON m.document = p.document AND m.start = p.start
-WHERE p.place = ? AND p.status = 'chosen' AND p.breakdown = '' AND p.subject = '' AND NOT p.department
+WHERE list_contains(?, p.place) AND p.status = 'chosen' AND p.breakdown = '' AND p.subject = '' AND NOT p.department
 """
 
 
@@ -127,18 +129,22 @@ def _audit(cursor: duckdb.DuckDBPyConnection, documents: list[int]) -> pa.Table:
     from lawmetrics.audit import audit_report
 
     rows = cursor.execute(
-        "SELECT d.id, d.place, d.year, d.text_sha256, coalesce(t.text, '') FROM placed d LEFT JOIN texts t ON t.document = d.id "
+        "SELECT d.id, d.place, d.year, coalesce(t.text, '') FROM placed d LEFT JOIN texts t ON t.document = d.id "
         "WHERE list_contains(?, d.id) ORDER BY d.id",
         [documents],
     ).fetchall()
-    years: dict[int, dict[tuple[str, int], Figure]] = {}
+    figures: dict[int, list[Figure]] = defaultdict(list)
+    for row in cursor.execute(_FIGURES, [documents]).fetchall():
+        figures[row[-2]].append(Figure(*row))
+    years: dict[int, dict[tuple[str, int], Figure]] = defaultdict(dict)
+    places = sorted({place for _, place, *_ in rows if place is not None})
+    for *fields, place in cursor.execute(_CHOSEN, [places]).fetchall():
+        figure = Figure(*fields)
+        if figure.period is not None:
+            years[place][figure.code, figure.period] = figure
     found: list[dict[str, Any]] = []
-    for document, place, year, text_sha256, text in rows:
-        figures = [Figure(*row) for row in cursor.execute(_FIGURES, [document, text_sha256]).fetchall()]
-        if place is not None and place not in years:
-            stated = [Figure(*row) for row in cursor.execute(_CHOSEN, [place]).fetchall()]
-            years[place] = {(f.code, f.period): f for f in stated if f.period is not None}
-        findings = audit_report(text, figures, year, years.get(place, {}))
+    for document, place, year, text in rows:
+        findings = audit_report(text, figures[document], year, years[place] if place is not None else {})
         found.extend(_row(document, finding) for finding in findings)
     return pa.Table.from_pylist(found, schema=_SCHEMA)
 

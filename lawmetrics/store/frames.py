@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
-__all__ = ["fetch", "to_frame"]
+__all__ = ["fetch", "one", "to_frame"]
 
 _INTEGERS = frozenset({pa.int8(), pa.int16(), pa.int32(), pa.int64()})
 
@@ -22,6 +22,12 @@ def fetch(cursor: duckdb.DuckDBPyConnection, query: str, values: Sequence[object
     with cursor.cursor() as own:  # a result still open on `cursor` would bar it
         table: pa.Table = own.sql(query, params=list(values)).to_arrow_table()
         return table
+
+
+def one(result: duckdb.DuckDBPyConnection) -> Any:
+    """Give the first row of what was executed, or None; nothing is left open behind it, which would bar other work."""
+    rows = result.fetchall()
+    return rows[0] if rows else None
 
 
 def to_frame(table: pa.Table) -> pd.DataFrame:
@@ -35,7 +41,8 @@ def to_frame(table: pa.Table) -> pd.DataFrame:
     for name in table.column_names:
         column = table[name]
         if pa.types.is_decimal(column.type):
-            column = column.cast(pa.float64())
+            # Arrow's own cast multiplies by 1e-6 and makes 95.69999999999999 of 95.7; its reading of text is exact.
+            column = column.cast(pa.string()).cast(pa.float64())
         elif column.type in _INTEGERS and not column.null_count:
             column = column.cast(pa.int64())
         columns.append(column)

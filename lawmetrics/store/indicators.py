@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
 
 if TYPE_CHECKING:
     import duckdb
@@ -10,6 +12,10 @@ if TYPE_CHECKING:
     from lawmetrics.indicators.families import Indicator
 
 __all__ = ["write_indicators"]
+
+_COLUMNS = (
+    "id", "code", "zh", "en", "definition", "dimension", "unit", "kind", "aggregation", "better", "numerator", "denominator", "scale",
+)  # fmt: skip
 
 
 def write_indicators(cursor: duckdb.DuckDBPyConnection) -> bool:
@@ -29,14 +35,20 @@ def write_indicators(cursor: duckdb.DuckDBPyConnection) -> bool:
     if not changed:
         return False
     following = max((row[0] for row in held.values()), default=-1) + 1
+    fresh: list[tuple[object, ...]] = []
     for row in changed:
-        code = row[0]
-        if code in held:
-            number = held[code][0]
-            cursor.execute("DELETE FROM indicators WHERE id = ?", [number])
-        else:
-            number, following = following, following + 1
-        cursor.execute(f"INSERT INTO indicators VALUES ({', '.join('?' * (len(row) + 1))})", [number, *row])
+        number = held[str(row[0])][0] if row[0] in held else following
+        following += number == following
+        fresh.append((number, *row))
+    numbers = [row[0] for row in fresh]
+    cursor.execute("DELETE FROM indicators WHERE list_contains(?, id)", [numbers])
+    columns = dict(zip(_COLUMNS, map(list, zip(*fresh, strict=True)), strict=True))
+    arrays: dict[str, Any] = {name: pa.array(values) for name, values in columns.items()}
+    for name in ("numerator", "denominator"):
+        arrays[name] = pa.array(columns[name], pa.list_(pa.string()))
+    cursor.register("batch_indicators", pa.table(arrays))
+    cursor.execute("INSERT INTO indicators SELECT * FROM batch_indicators")
+    cursor.unregister("batch_indicators")
     return bool(held)
 
 

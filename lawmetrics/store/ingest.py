@@ -13,7 +13,7 @@ from lawmetrics.store.discovery import Discovery, Reject, Stated
 from lawmetrics.store.documents import Entry, insert_mentions, library_version, now, write_documents
 from lawmetrics.store.findings import write_findings
 from lawmetrics.store.indicators import write_indicators
-from lawmetrics.store.places import PlaceBook, gazetteer_of
+from lawmetrics.store.places import PlaceBook, gazetteer_of, own_codes
 from lawmetrics.store.points import derive_all_points, derive_points
 
 if TYPE_CHECKING:
@@ -121,6 +121,9 @@ class Ingest:
         with self._database.cursor() as cursor:
             self._gazetteer = gazetteer_of(cursor, tables)
         with self._database.writing() as cursor:
+            book = PlaceBook(cursor, self._gazetteer)
+            for code in own_codes(tables):
+                book.add(self._gazetteer.get(code))
             if write_indicators(cursor):
                 derive_all_points(cursor)
         with self._database.cursor() as cursor:

@@ -11,8 +11,9 @@ import pyarrow.dataset as ds
 
 from lawmetrics.errors import StoreError
 from lawmetrics.store.documents import library_version, now
+from lawmetrics.store.frames import one
 from lawmetrics.store.indicators import write_indicators
-from lawmetrics.store.places import gazetteer_of
+from lawmetrics.store.places import gazetteer_of, own_codes
 from lawmetrics.store.points import derive_all_points
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ def load(database: Database, directory: str | Path) -> int:
     Args:
         database: where to.
         directory: holds `documents.parquet` (doc_id; jurisdiction, year, text, title, sha256 where known) and
-            `mentions/*.parquet` with the columns of `lawmetrics.extraction.MENTION_SCHEMA`.
+            `mentions/*.parquet` with the columns of `lawmetrics.extraction.MENTION_SCHEMA`; a `jurisdictions.csv` in it
+            adds places of one's own.
 
     Returns:
         How many mentions the store holds now beyond those it held.
@@ -58,10 +60,12 @@ def load(database: Database, directory: str | Path) -> int:
         raise StoreError(
             f"{folder} has no folder `mentions` with Parquet files; write what `extract_batch` gives there"
         )
+    own = [table for table in (folder / "jurisdictions.csv",) if table.is_file()]
     mentions = ds.dataset(folder / "mentions", format="parquet")
     with database.writing() as cursor:
         write_indicators(cursor)
-        _add_places(cursor, gazetteer_of(cursor), documents["jurisdiction"])
+        codes = [*own_codes(own), *pc.unique(documents["jurisdiction"]).to_pylist()]
+        _add_places(cursor, gazetteer_of(cursor, own), codes)
         _number(cursor, documents)
         moment = now()
         cursor.execute(_DOCUMENTS, [library_version(), moment, moment])
@@ -100,9 +104,9 @@ def _documents(path: Path) -> pa.Table:
 
 def _number(cursor: duckdb.DuckDBPyConnection, documents: pa.Table) -> None:
     cursor.register("batch_documents", documents)
-    known = cursor.execute(
-        "SELECT d.source FROM documents d JOIN batch_documents b ON b.doc_id = d.source LIMIT 1"
-    ).fetchone()
+    known = one(
+        cursor.execute("SELECT d.source FROM documents d JOIN batch_documents b ON b.doc_id = d.source LIMIT 1")
+    )
     if known is not None:
         raise StoreError(f"the document {known[0]} is in the store already; load only what is new")
     cursor.execute("CREATE TEMP TABLE loading AS SELECT nextval('document_ids') AS id, * FROM batch_documents")
@@ -110,21 +114,21 @@ def _number(cursor: duckdb.DuckDBPyConnection, documents: pa.Table) -> None:
 
 
 def _count(cursor: duckdb.DuckDBPyConnection) -> int:
-    row = cursor.execute("SELECT count(*) FROM mentions").fetchone()
+    row = one(cursor.execute("SELECT count(*) FROM mentions"))
     assert row is not None
     return int(row[0])
 
 
-def _add_places(cursor: duckdb.DuckDBPyConnection, gazetteer: Gazetteer, codes: Any) -> None:
+def _add_places(cursor: duckdb.DuckDBPyConnection, gazetteer: Gazetteer, codes: list[str | None]) -> None:
     """Add the places of the documents with all above them, in one step."""
     held = {code for (code,) in cursor.execute("SELECT code FROM places").fetchall()}
     rows: dict[str, tuple[str, str, str, str, str]] = {}
-    for named in pc.unique(codes).to_pylist():
+    for named in codes:
         code = named
         while code and code not in held and code not in rows:
             if code not in gazetteer:
                 raise StoreError(
-                    f"documents.parquet names the place {code}, which is in no table; ingest a jurisdictions.csv first"
+                    f"documents.parquet names the place {code}, which no table has; put a jurisdictions.csv beside it"
                 )
             place = gazetteer.get(code)
             rows[code] = (place.code, place.name, place.level, place.path, place.parent)

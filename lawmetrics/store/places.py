@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from lawmetrics.errors import JurisdictionError, RequestError
 from lawmetrics.jurisdictions import Gazetteer
+from lawmetrics.jurisdictions.table import read_csv
+from lawmetrics.store.frames import one
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 
     from lawmetrics.jurisdictions import Jurisdiction
 
-__all__ = ["PlaceBook", "gazetteer_of"]
+__all__ = ["PlaceBook", "gazetteer_of", "own_codes"]
 
 
 def gazetteer_of(cursor: duckdb.DuckDBPyConnection, tables: Iterable[Path] = ()) -> Gazetteer:
@@ -39,6 +41,15 @@ def gazetteer_of(cursor: duckdb.DuckDBPyConnection, tables: Iterable[Path] = ())
     return gazetteer
 
 
+def own_codes(tables: Iterable[Path]) -> list[str]:
+    """Give the codes of the places in some `jurisdictions.csv`.
+
+    Raises:
+        DataError: such a file breaks its syntax.
+    """
+    return [row.code for table in tables for row in read_csv(table)]
+
+
 class PlaceBook:
     """The `places` table, remembered while a batch is written.
 
@@ -59,10 +70,12 @@ class PlaceBook:
             return known
         if place.parent and place.parent not in self._ids and place.parent in self._gazetteer:
             self.add(self._gazetteer.get(place.parent))
-        row = self._cursor.execute(
-            "INSERT INTO places VALUES (nextval('place_ids'), ?, ?, ?, ?, ?) RETURNING id",
-            [place.code, place.name, place.level, place.path, place.parent],
-        ).fetchone()
+        row = one(
+            self._cursor.execute(
+                "INSERT INTO places VALUES (nextval('place_ids'), ?, ?, ?, ?, ?) RETURNING id",
+                [place.code, place.name, place.level, place.path, place.parent],
+            )
+        )
         assert row is not None
         self._ids[place.code] = row[0]
         return int(row[0])

@@ -10,7 +10,7 @@ from lawmetrics.store.corrections import correction_table
 from lawmetrics.store.export import Format, export_store
 from lawmetrics.store.filters import children_known, indicator_row
 from lawmetrics.store.findings import finding_table
-from lawmetrics.store.frames import fetch, to_frame
+from lawmetrics.store.frames import fetch, one, to_frame
 from lawmetrics.store.listings import document_table, mention_table, place_table
 from lawmetrics.store.series import Selection, coverage_table, observation_table, series_table
 from lawmetrics.store.sources import Source, document_text, source_of
@@ -239,10 +239,12 @@ class Reader:
     def counts(self) -> dict[str, Any]:
         """Give how much the store holds: documents, mentions, observations, jurisdictions, last_ingest (UTC or None)."""
         with self.cursor() as cursor:
-            row = cursor.execute(
-                "SELECT (SELECT count(*) FROM documents WHERE current), (SELECT count(*) FROM mentions), "
-                "(SELECT count(*) FROM points), (SELECT count(DISTINCT place) FROM points), (SELECT max(ingested) FROM documents)"
-            ).fetchone()
+            row = one(
+                cursor.execute(
+                    "SELECT (SELECT count(*) FROM documents WHERE current), (SELECT count(*) FROM mentions), "
+                    "(SELECT count(*) FROM points), (SELECT count(DISTINCT place) FROM points), (SELECT max(ingested) FROM documents)"
+                )
+            )
         assert row is not None
         return dict(zip(("documents", "mentions", "observations", "jurisdictions", "last_ingest"), row, strict=True))
 

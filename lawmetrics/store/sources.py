@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lawmetrics.errors import RequestError
+from lawmetrics.store.frames import one
 
 if TYPE_CHECKING:
     import duckdb
@@ -74,7 +75,7 @@ def document_text(cursor: duckdb.DuckDBPyConnection, document: int) -> str:
     Raises:
         RequestError: there is no such document, or it was stored without its text.
     """
-    row = cursor.execute("SELECT text FROM texts WHERE document = ?", [document]).fetchone()
+    row = one(cursor.execute("SELECT text FROM texts WHERE document = ?", [document]))
     if row is None:
         raise RequestError(f"there is no text of a document {document}; `store.documents()` lists what there is")
     return str(row[0])
@@ -87,12 +88,14 @@ def source_of(cursor: duckdb.DuckDBPyConnection, observation_id: int) -> Source:
         RequestError: there is no such observation.
     """
     document, start, nth = split_id(observation_id)
-    row = cursor.execute(
-        'SELECT m.text, m."end", m.label, CASE WHEN ? = 0 THEN m.indicator ELSE m.also[?] END, d.source, d.title, s.code, '
-        "d.year, d.version, d.current, d.library FROM mentions m JOIN placed d ON d.id = m.document "
-        "LEFT JOIN places s ON s.id = d.place WHERE m.document = ? AND m.start = ?",
-        [nth, nth, document, start],
-    ).fetchone()
+    row = one(
+        cursor.execute(
+            'SELECT m.text, m."end", m.label, CASE WHEN ? = 0 THEN m.indicator ELSE m.also[?] END, d.source, d.title, s.code, '
+            "d.year, d.version, d.current, d.library FROM mentions m JOIN placed d ON d.id = m.document "
+            "LEFT JOIN places s ON s.id = d.place WHERE m.document = ? AND m.start = ?",
+            [nth, nth, document, start],
+        )
+    )
     if row is None:
         raise RequestError(f"there is no observation {observation_id}")
     text, end, label, code, source, title, place, year, version, current, library = row
