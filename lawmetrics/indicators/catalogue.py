@@ -11,7 +11,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from lawmetrics.errors import UnknownIndicatorError
+from lawmetrics.errors import DataError, UnknownIndicatorError
 from lawmetrics.indicators.families import read_family
 
 if TYPE_CHECKING:
@@ -65,6 +65,12 @@ class Catalogue:
         object.__setattr__(self, "codes", tuple(i.code for i in indicators))
         object.__setattr__(self, "_by_code", {i.code: i for i in indicators})
         object.__setattr__(self, "_rows", {i.code: n for n, i in enumerate(indicators)})
+        for i in indicators:
+            unknown = [c for c in i.broader if c not in self._by_code]
+            if unknown:
+                raise DataError(
+                    f"data/indicators/{i.family}.toml: {i.code} is narrower than {unknown[0]!r}, which is no code"
+                )
 
     def get(self, code: str) -> Indicator:
         """Give the indicator of that code.

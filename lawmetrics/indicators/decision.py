@@ -72,6 +72,20 @@ def neighbours(structure: Structure, rows: NDArray[np.int32]) -> Neighbours:
     )
 
 
+def alone(structure: Structure, rows: NDArray[np.int32]) -> Neighbours:
+    """Give figures that are asked by themselves no neighbours."""
+    nobody = np.full(len(rows), _NONE, np.int32)
+    return Neighbours(
+        whole=nobody,
+        host=nobody,
+        before=nobody,
+        after=nobody,
+        sentence=np.arange(len(rows), dtype=np.int32),
+        unit=structure.figures.unit[rows],
+        change=structure.figures.of(Kind.CHANGE)[rows],
+    )
+
+
 def likely_families(scores: NDArray[np.float32], beside: Neighbours) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Choose the families to look into: the best two of each figure, and the best one of its total.
 
@@ -112,106 +126,101 @@ class Candidates:
 
 
 @dataclass(frozen=True, slots=True)
+class Pairs:
+    """What the second stage was asked and answered.
+
+    Attributes:
+        row: rows, rising; a row may stand twice or more.
+        family: the family asked about.
+        scores: float32, pairs × classes.
+        local: int16, families × classes: the catalogue row of each class, -1 where there is none.
+    """
+
+    row: NDArray[np.int32]
+    family: NDArray[np.int32]
+    scores: NDArray[np.float32]
+    local: NDArray[np.int16]
+
+
+@dataclass(frozen=True, slots=True)
 class _Sums:
-    """The candidates before their neighbours are asked: scores of the two stages and of their rivals."""
+    """Candidates before their neighbours are asked; the scores are the sum, then its four terms."""
 
     row: NDArray[np.int32]
     family: NDArray[np.int32]
     code: NDArray[np.int16]
     scores: NDArray[np.float32]
 
-
-def _score(
-    family: NDArray[np.float32], none: NDArray[np.float32], own: NDArray[np.float32], other: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    return np.asarray(family - 0.5 * none + own - 0.5 * other, np.float32)
+    def some(self, which: NDArray[np.int64]) -> _Sums:
+        return _Sums(self.row[which], self.family[which], self.code[which], self.scores[which])
 
 
-def _sums(
-    families: NDArray[np.float32],
-    row: NDArray[np.int32],
-    family: NDArray[np.int32],
-    codes: NDArray[np.float32],
-    local: NDArray[np.int16],
-) -> _Sums:
-    """All codes of the likely families as candidates; -1 columns are left out."""
-    pair, column = np.nonzero(local[family][:, 1:] >= 0)
+def _sums(families: NDArray[np.float32], pairs: Pairs) -> _Sums:
+    """All codes of the likely families as candidates."""
+    pair, column = np.nonzero(pairs.local[pairs.family][:, 1:] >= 0)
     column += 1
-    rows, asked = row[pair], family[pair]
-    parts = (families[rows, asked], families[rows, 0], codes[pair, column], codes[pair, 0])
-    scores = np.column_stack([_score(*parts), *parts])
-    return _Sums(rows, asked, local[asked, column], scores)
+    row, family = pairs.row[pair], pairs.family[pair]
+    topic, none = families[row, family], families[row, 0]
+    own, other = pairs.scores[pair, column], pairs.scores[pair, 0]
+    total = topic - 0.5 * none + own - 0.5 * other
+    return _Sums(row, family, pairs.local[family, column], np.column_stack([total, topic, none, own, other]))
 
 
-def candidates(
-    families: NDArray[np.float32],
-    row: NDArray[np.int32],
-    family: NDArray[np.int32],
-    codes: NDArray[np.float32],
-    local: NDArray[np.int16],
-    beside: Neighbours,
-    kept: int = 3,
-) -> Candidates:
+@dataclass(frozen=True, slots=True)
+class _First:
+    """What each row says before its neighbours are asked: best and second sum, and the code if that is good enough."""
+
+    best: NDArray[np.float32]
+    second: NDArray[np.float32]
+    code: NDArray[np.int16]
+
+
+def candidates(families: NDArray[np.float32], pairs: Pairs, beside: Neighbours, kept: int = 3) -> Candidates:
     """Gather candidates and what speaks for them.
 
     Args:
         families: scores of the first stage, rows × families.
-        row: rows of the pairs that the second stage was asked.
-        family: their families.
-        codes: scores of the second stage, pairs × classes.
-        local: catalogue row of each class of each family, -1 where there is none.
+        pairs: what the second stage says.
         beside: the neighbours.
         kept: candidates of a row, apart from the code of its total.
     """
     count = len(families)
-    sums = _sums(families, row, family, codes, local)
+    sums = _sums(families, pairs)
     order = np.lexsort((-sums.scores[:, 0], sums.row))
     rows = sums.row[order]
-    first = np.searchsorted(rows, np.arange(count))
-    rank = np.arange(len(rows)) - first[rows]
-    best = np.full(count, -9.0, np.float32)
-    second = np.full(count, -9.0, np.float32)
-    decided = np.full(count, _NONE, np.int16)
+    rank = np.arange(len(rows)) - np.searchsorted(rows, np.arange(count))[rows]
+    first = _First(np.full(count, -9, np.float32), np.full(count, -9, np.float32), np.full(count, _NONE, np.int16))
     top, runner = order[rank == 0], order[rank == 1]
-    best[sums.row[top]], second[sums.row[runner]] = sums.scores[top, 0], sums.scores[runner, 0]
-    decided[sums.row[top]] = np.where(sums.scores[top, 0] > _DECIDED, sums.code[top], _NONE)
+    first.best[sums.row[top]], first.second[sums.row[runner]] = sums.scores[top, 0], sums.scores[runner, 0]
+    first.code[sums.row[top]] = np.where(sums.scores[top, 0] > _DECIDED, sums.code[top], _NONE)
     total = beside.whole[rows]
-    inherited = (total >= 0) & (decided[total] == sums.code[order]) & (decided[total] >= 0)
-    chosen = order[(rank < kept) | inherited]
-    rival = np.where(sums.scores[chosen, 0] >= best[sums.row[chosen]], second[sums.row[chosen]], best[sums.row[chosen]])
-    picked = _Sums(sums.row[chosen], sums.family[chosen], sums.code[chosen], sums.scores[chosen])
-    own_family = np.full(int(local.max(initial=0)) + 1, _NONE, np.int32)
-    which, column = np.nonzero(local >= 0)
-    own_family[local[which, column]] = which
-    evidence = _evidence(families, picked, rival, best, decided, own_family, beside)
-    return Candidates(picked.row, picked.code, evidence)
+    inherited = (total >= 0) & (first.code[total] == sums.code[order]) & (first.code[total] >= 0)
+    asked = sums.some(order[(rank < kept) | inherited])
+    return Candidates(asked.row, asked.code, _evidence(families, asked, first, _owners(pairs.local), beside))
+
+
+def _owners(local: NDArray[np.int16]) -> NDArray[np.int32]:
+    """Family of each row of the catalogue."""
+    owners = np.full(int(local.max(initial=0)) + 1, _NONE, np.int32)
+    family, column = np.nonzero(local >= 0)
+    owners[local[family, column]] = family
+    return owners
 
 
 def _evidence(
-    families: NDArray[np.float32],
-    asked: _Sums,
-    rival: NDArray[np.float32],
-    best: NDArray[np.float32],
-    decided: NDArray[np.int16],
-    own_family: NDArray[np.int32],
-    beside: Neighbours,
+    families: NDArray[np.float32], asked: _Sums, first: _First, owners: NDArray[np.int32], beside: Neighbours
 ) -> NDArray[np.float32]:
     """One line of numbers a candidate: its own scores, then what total, host, neighbours and sentence say."""
-    row, code, family = asked.row, asked.code, asked.family
-    chance = 1 / (1 + np.exp(-4 * families - 1))
+    row, family, mine = asked.row, asked.family, asked.scores[:, 0]
+    rival = np.where(mine >= first.best[row], first.second[row], first.best[row])
+    chance = np.asarray(1 / (1 + np.exp(-4 * families - 1)), np.float32)
     chance[:, 0] = 0
     sentence = beside.sentence - (beside.sentence.min() if len(beside.sentence) else 0)
-    size = int(sentence.max(initial=-1)) + 1
-    around = np.zeros((size, families.shape[1]), np.float32)
-    np.add.at(around, sentence, chance)
-    mates = np.bincount(sentence, minlength=size)[sentence[row]] - 1
-    context = (around[sentence[row], family] - chance[row, family]) / np.maximum(mates, 1)
 
-    def said(other: NDArray[np.int32], also: NDArray[np.bool_] | bool = True) -> list[NDArray[Any]]:
-        there = (other >= 0) & also
-        theirs = np.where(there, decided[other], np.int16(-2))
-        alike = theirs == code
-        kin = (theirs >= 0) & (own_family[np.maximum(theirs, 0)] == family)
+    def said(other: NDArray[np.int32], there: NDArray[np.bool_]) -> list[NDArray[Any]]:
+        theirs = np.where(there, first.code[other], np.int16(-2))
+        alike = theirs == asked.code
+        kin = (theirs >= 0) & (owners[np.maximum(theirs, 0)] == family)
         return [alike, kin & ~alike, (theirs >= 0) & ~kin, theirs == _NONE]
 
     before, after, total, host = beside.before[row], beside.after[row], beside.whole[row], beside.host[row]
@@ -220,19 +229,31 @@ def _evidence(
     near_after = (after >= 0) & (sentence[after] == sentence[row])
     columns = [
         *asked.scores.T,
-        asked.scores[:, 0] - rival,
-        *said(total),
-        np.where(total >= 0, best[total], -9.0),
-        *said(host),
+        mine - rival,
+        *said(total, total >= 0),
+        np.where(total >= 0, first.best[total], -9.0),
+        *said(host, host >= 0),
         beside.change[row],
-        context,
+        _context(chance, sentence, row, family),
         np.where(near, chance[before, family], 0),
         np.where(near_after, chance[after, family], 0),
         *said(before, joined),
         *said(before, near & ~joined)[:2],
         *said(after, near_after)[:2],
     ]
-    return np.column_stack(columns).astype(np.float32) if len(row) else np.zeros((0, len(columns)), np.float32)
+    return np.column_stack(columns).astype(np.float32)
+
+
+def _context(
+    chance: NDArray[np.float32], sentence: NDArray[np.int32], row: NDArray[np.int32], family: NDArray[np.int32]
+) -> NDArray[np.float32]:
+    """How much the other figures of the sentence are of this family, 0 to 1."""
+    size = int(sentence.max(initial=-1)) + 1
+    begins = np.searchsorted(sentence, np.arange(size + 1))
+    summed = np.vstack([np.zeros((1, chance.shape[1]), np.float64), np.cumsum(chance, axis=0, dtype=np.float64)])
+    around = summed[begins[sentence[row] + 1], family] - summed[begins[sentence[row]], family]
+    mates = np.bincount(sentence, minlength=size)[sentence[row]] - 1
+    return np.asarray((around - chance[row, family]) / np.maximum(mates, 1), np.float32)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,18 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from lawmetrics.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from numpy.typing import NDArray
+
     from lawmetrics.indicators.catalogue import Catalogue
 
-__all__ = ["Example", "Mark", "load_examples", "parse_marks"]
+__all__ = ["Example", "Mark", "find_mark", "load_examples", "parse_marks"]
 
 _MARK = re.compile(r"⟦([^|⟦⟧]+)\|([^|⟦⟧]*)⟧")
 _HELD_OUT_SHARE = 10
@@ -107,6 +111,24 @@ def load_examples(book: Catalogue) -> list[Example]:
         if marks:
             found.setdefault(text, Example(text, marks, year, where, real))
     return list(found.values())
+
+
+def find_mark(start: NDArray[np.int32], end: NDArray[np.int32], low: int, high: int) -> int:
+    """Find the mention that shares most characters with the stretch `low`–`high`, or -1.
+
+    Args:
+        start: first positions of disjoint mentions, rising.
+        end: positions behind them.
+        low: first position of the mark.
+        high: position behind it.
+    """
+    first = int(np.searchsorted(end, low, side="right"))
+    best, most = -1, 0
+    for row in range(first, min(first + 3, len(start))):
+        shared = min(int(end[row]), high) - max(int(start[row]), low)
+        if shared > most:
+            best, most = row, shared
+    return best
 
 
 def _from_families(book: Catalogue) -> Iterable[tuple[str, int | None, str, bool]]:

@@ -17,7 +17,7 @@ _BETTER = ("higher", "lower", "none")
 _TIERS = ("core", "extended")
 _CODE = re.compile(r"[a-z0-9_]+\.[a-z0-9_]+")
 _TEXTS = ("code", "tier", "zh", "en", "definition", "dimension", "unit", "kind", "aggregation", "better")
-_LISTS = ("units", "synonyms", "terms", "verbs", "topics", "examples")
+_LISTS = ("units", "synonyms", "terms", "verbs", "topics", "broader", "examples")
 _CHOICES = {"kind": _KINDS, "aggregation": _AGGREGATIONS, "better": _BETTER, "tier": _TIERS}
 _FORMULA_TEXTS = ("type", "base", "numerator_zh", "denominator_zh")
 _FORMULA_LISTS = ("numerator", "denominator")
@@ -68,6 +68,8 @@ class Indicator:
         terms: words that stand beside the figure in reports.
         verbs: verbs that stand beside it.
         topics: words of the sentence without which the terms mean something else.
+        broader: codes that hold this one too: as a part of a total of such a code the figure keeps the total's code,
+            with the part as its breakdown, and has this code in `also`.
         note: the nearest other entry and the difference.
         examples: marked sentences written in this block.
     """
@@ -89,6 +91,7 @@ class Indicator:
     terms: tuple[str, ...] = ()
     verbs: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
+    broader: tuple[str, ...] = ()
     note: str = ""
     examples: tuple[str, ...] = ()
 

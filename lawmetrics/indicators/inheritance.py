@@ -1,4 +1,4 @@
-"""What the linker knows by rule: growth follows its count, one figure may state several names, the unsure say nothing."""
+"""What the linker knows by rule: growth follows its count, a part keeps its total's code, the unsure say nothing."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from lawmetrics.quantities.quantity import Kind
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lawmetrics.indicators.model import Model
     from lawmetrics.indicators.structure import Structure
-    from lawmetrics.quantities.scanner import Scan
 
 __all__ = ["growth_rows", "settle"]
+
+_NONE = np.int16(-1)
 
 
 @lru_cache(maxsize=1)
@@ -36,46 +36,61 @@ def growth_rows() -> NDArray[np.int16]:
     return found
 
 
+@lru_cache(maxsize=1)
+def _broader() -> NDArray[np.bool_]:
+    """True where the first row of the catalogue is narrower than the second (one more row and column for "none")."""
+    book = catalogue()
+    found = np.zeros((len(book) + 1, len(book) + 1), np.bool_)
+    for indicator in book:
+        for code in indicator.broader:
+            found[book.row(indicator.code), book.row(code)] = True
+    return found
+
+
 def settle(
-    weights: Model,
-    scan: Scan,
-    structure: Structure,
-    rows: NDArray[np.int32],
-    code: NDArray[np.int16],
-    chance: NDArray[np.float32],
-) -> tuple[NDArray[np.int16], NDArray[np.float32], dict[int, tuple[int, ...]]]:
-    """Apply the rules to what the model thinks likeliest.
-
-    Args:
-        weights: the model; its header holds the threshold.
-        scan: the numbers of the batch.
-        structure: how they hang together.
-        rows: the mentions asked about.
-        code: their likeliest codes, as rows of the catalogue; -1 for none.
-        chance: the probability of each.
-
-    Returns:
-        Codes, -1 where unsure; the probability that each answer is right; further codes by mention.
-    """
-    threshold = float(weights.header["threshold"])
-    code, chance = _growth(structure, rows, code.copy(), chance.copy(), threshold)
-    unsure = chance < threshold
-    return np.where(unsure, np.int16(-1), code), np.where(unsure, 1 - chance, chance).astype(np.float32), {}
-
-
-def _growth(
     structure: Structure,
     rows: NDArray[np.int32],
     code: NDArray[np.int16],
     chance: NDArray[np.float32],
     threshold: float,
-) -> tuple[NDArray[np.int16], NDArray[np.float32]]:
-    """A change said of a count takes the growth code of the count, when there is one."""
+) -> tuple[NDArray[np.int16], NDArray[np.float32], dict[int, tuple[int, ...]]]:
+    """Apply the rules to what the model thinks likeliest.
+
+    Args:
+        structure: how the figures of the batch hang together.
+        rows: the mentions asked about.
+        code: their likeliest codes, as rows of the catalogue; -1 for none.
+        chance: the probability of each.
+        threshold: a code less likely than this is not given.
+
+    Returns:
+        Codes, -1 where unsure; the probability that each answer is right; further codes by mention.
+    """
     place = np.full(len(structure.host) + 1, -1, np.int32)
     place[rows] = np.arange(len(rows), dtype=np.int32)
-    host = place[structure.host[rows]]
+    unsure = chance < threshold
+    code = np.where(unsure, _NONE, code)
+    chance = np.where(unsure, 1 - chance, chance).astype(np.float32)
+    code, also = _parts(place[structure.whole[rows]], rows, code)
     change = structure.figures.of(Kind.CHANGE)[rows]
-    sure = (host >= 0) & change & (chance[host] >= threshold)
+    return *_growth(place[structure.host[rows]], code, chance, change=change), also
+
+
+def _parts(
+    whole: NDArray[np.int32], rows: NDArray[np.int32], code: NDArray[np.int16]
+) -> tuple[NDArray[np.int16], dict[int, tuple[int, ...]]]:
+    """A part of a total of a broader code keeps the total's code; its own goes to `also`."""
+    part = np.flatnonzero((whole >= 0) & _broader()[code, code[whole]])
+    also = {int(rows[n]): (int(code[n]),) for n in part.tolist()}
+    kept = code.copy()
+    kept[part] = code[whole[part]]
+    return kept, also
+
+
+def _growth(
+    host: NDArray[np.int32], code: NDArray[np.int16], chance: NDArray[np.float32], *, change: NDArray[np.bool_]
+) -> tuple[NDArray[np.int16], NDArray[np.float32]]:
+    """A change said of a count takes the growth code of the count, when there is one."""
     grown = growth_rows()[code[host]]
-    follows = sure & (grown >= 0)
+    follows = (host >= 0) & change & (code[host] >= 0) & (grown >= 0)
     return np.where(follows, grown, code), np.where(follows, np.maximum(chance[host], chance), chance)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lawmetrics.errors import DataError
-from lawmetrics.indicators.decision import Forest, candidates, likely_families, neighbours, pick
+from lawmetrics.indicators.decision import Forest, Pairs, alone, candidates, likely_families, neighbours, pick
 from lawmetrics.indicators.features import ZONES, features
 from lawmetrics.indicators.inheritance import settle
 from lawmetrics.indicators.model import model, pair_keys
@@ -17,6 +17,7 @@ from lawmetrics.indicators.model import model, pair_keys
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from lawmetrics.indicators.decision import Neighbours
     from lawmetrics.indicators.features import Features
     from lawmetrics.indicators.model import Model
     from lawmetrics.indicators.structure import Structure
@@ -62,26 +63,57 @@ def link(scan: Scan, structure: Structure) -> Links:
     rows = np.flatnonzero(structure.statistic).astype(np.int32)
     if not len(rows):
         return Links(indicator, confidence)
-    try:
-        weights = model()
-    except DataError:
-        return Links(indicator, confidence)
+    weights = model()
     code, chance = _decide(weights, scan, structure, rows)
-    code, chance, also = settle(weights, scan, structure, rows, code, chance)
+    code, chance, also = settle(structure, rows, code, chance, threshold(weights))
     indicator[rows], confidence[rows] = code, chance
+    also |= _several(weights, scan, structure, indicator, confidence)
     return Links(indicator, confidence, also)
+
+
+def threshold(weights: Model) -> float:
+    """Probability below which no code is given."""
+    return float(weights.header["threshold"])
+
+
+def _several(
+    weights: Model,
+    scan: Scan,
+    structure: Structure,
+    indicator: NDArray[np.int16],
+    confidence: NDArray[np.float32],
+) -> dict[int, tuple[int, ...]]:
+    """One figure said of several names: the code of each name, the first one in `indicator`, the others returned."""
+    spans = [(row, span) for row, named in structure.also.items() for span in named]
+    if not spans:
+        return {}
+    rows = np.array([row for row, _ in spans], np.int32)
+    start, end = (np.array([span[side] for _, span in spans], np.int32) for side in (0, 1))
+    found = features(scan, structure, rows, weights.known, (start, end))
+    code, chance = _weigh(weights, found, alone(structure, rows))
+    also: dict[int, tuple[int, ...]] = {}
+    for row in structure.also:
+        mine = [n for n in np.flatnonzero(rows == row).tolist() if chance[n] >= threshold(weights)]
+        codes = list(dict.fromkeys(int(code[n]) for n in mine))
+        if len(codes) > 1:
+            indicator[row], confidence[row] = codes[0], min(chance[n] for n in mine)
+            also[row] = tuple(codes[1:])
+    return also
 
 
 def _decide(
     weights: Model, scan: Scan, structure: Structure, rows: NDArray[np.int32]
 ) -> tuple[NDArray[np.int16], NDArray[np.float32]]:
     """The likeliest code of each asked mention and its probability, whatever that is."""
-    found = features(scan, structure, rows, weights.known)
+    return _weigh(weights, features(scan, structure, rows, weights.known), neighbours(structure, rows))
+
+
+def _weigh(weights: Model, found: Features, beside: Neighbours) -> tuple[NDArray[np.int16], NDArray[np.float32]]:
     scores = weights.family_scores(found)
-    beside = neighbours(structure, rows)
     row, family = likely_families(scores, beside)
-    asked = candidates(scores, row, family, weights.code_scores(found, row, family), weights.local, beside)
-    return pick(len(rows), asked, forest(weights).probability(asked.evidence))
+    pairs = Pairs(row, family, weights.code_scores(found, row, family), weights.local)
+    asked = candidates(scores, pairs, beside)
+    return pick(found.size, asked, forest(weights).probability(asked.evidence))
 
 
 @lru_cache(maxsize=2)
@@ -112,43 +144,69 @@ def explain(scan: Scan, structure: Structure, row: int) -> tuple[str, ...]:
         row: which mention.
 
     Returns:
-        At most five fragments of the text beside the figure (`#` stands for a figure); none for a mention that is
-        no statistic.
+        At most five fragments of the text beside the figure (`#` stands for a figure); none for a mention without
+        a code. The reasons of a whole batch are read at the first question and kept until another batch is asked.
     """
-    if not structure.statistic[row]:
-        return ()
+    if getattr(_last, "scan", None) is not scan:
+        _last.reasons = _reasons(scan, structure)
+        _last.scan = scan
+    reasons: dict[int, tuple[str, ...]] = _last.reasons
+    return reasons.get(row, ())
+
+
+_last = threading.local()
+"""The batch that was explained last, and its reasons, by thread."""
+
+
+def _reasons(scan: Scan, structure: Structure) -> dict[int, tuple[str, ...]]:
+    links = link(scan, structure)
+    rows = np.flatnonzero(links.indicator >= 0).astype(np.int32)
+    if not len(rows):
+        return {}
     weights = model()
-    rows = np.array([row], np.int32)
     found = features(scan, structure, rows, weights.known)
-    code, _ = _decide(weights, scan, structure, rows)
-    if code[0] < 0:
-        return ()
-    family, column = (int(k[0]) for k in np.nonzero(weights.local == code[0]))
-    return _fragments(found, _contributions(weights, found, family, column))
+    family, column = homes(weights)[links.indicator[rows]].T
+    worth = _contributions(weights, found, family, column)
+    order = np.argsort(found.row, kind="stable")
+    cuts = np.searchsorted(found.row[order], np.arange(1, len(rows)))
+    return {
+        int(row): _fragments(found, mine, worth) for row, mine in zip(rows.tolist(), np.split(order, cuts), strict=True)
+    }
 
 
-def _contributions(weights: Model, found: Features, family: int, column: int) -> NDArray[np.float32]:
-    """What each occurrence adds to the score of one code."""
+def homes(weights: Model) -> NDArray[np.int32]:
+    """Family and class of each row of the catalogue in the model: int32, rows × 2."""
+    family, column = np.nonzero(weights.local >= 0)
+    found = np.zeros((int(weights.local.max()) + 1, 2), np.int32)
+    found[weights.local[family, column]] = np.column_stack([family, column])
+    return found
+
+
+def _contributions(
+    weights: Model, found: Features, family: NDArray[np.int32], column: NDArray[np.int32]
+) -> NDArray[np.float32]:
+    """What each occurrence adds to the score of the code of its row."""
     total = np.zeros(len(found.bucket), np.float32)
     question, entry = weights.first.entries(found.bucket)
-    right = weights.first.column[entry] == family
+    right = weights.first.column[entry] == family[found.row[question]]
     np.add.at(total, question[right], weights.first.weight[entry[right]])
-    key, check = pair_keys(found.bucket, np.full(len(found.bucket), family, np.int32))
+    key, check = pair_keys(found.bucket, family[found.row])
     question, entry = weights.second.entries(key)
-    right = (weights.second.column[entry] == column) & (weights.second.check[entry] == check[question])
+    right = weights.second.column[entry] == column[found.row[question]]
+    right &= weights.second.check[entry] == check[question]
     np.add.at(total, question[right], weights.second.weight[entry[right]])
     return total * found.value
 
 
-def _fragments(found: Features, contribution: NDArray[np.float32]) -> tuple[str, ...]:
-    """The strongest fragments; one that is inside another, or only figures and marks, is left out."""
-    worth: dict[str, float] = {}
-    for n in np.flatnonzero(contribution > 0).tolist():
+def _fragments(found: Features, mine: NDArray[np.int64], worth: NDArray[np.float32]) -> tuple[str, ...]:
+    """The strongest fragments of one row; one inside another, or only figures and marks, is left out."""
+    total: dict[str, float] = {}
+    for n in mine[worth[mine] > 0].tolist():
         if ZONES[found.zone[n]].place != "unit":
             text = found.masked.read(int(found.origin[n]), int(found.order[n])).strip(",、。;\n@# ")
-            worth[text] = worth.get(text, 0.0) + float(contribution[n])
+            total[text] = total.get(text, 0.0) + float(worth[n])
     shown: list[str] = []
-    for text in sorted(worth, key=lambda t: (-worth[t] * (1 + 0.25 * len(t)), t)):
+    for text in sorted(total, key=lambda t: (-total[t] * (1 + 0.25 * len(t)), t)):
         if len(text) > 1 and not any(text in other or other in text for other in shown):
             shown.append(text)
         if len(shown) == _SHOWN:

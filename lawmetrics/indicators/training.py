@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lawmetrics.indicators.catalogue import catalogue
-from lawmetrics.indicators.decision import candidates, likely_families, neighbours, pick
-from lawmetrics.indicators.examples import load_examples
+from lawmetrics.indicators.decision import candidates, likely_families, neighbours
+from lawmetrics.indicators.examples import find_mark, load_examples
 from lawmetrics.indicators.features import BITS, features
 from lawmetrics.indicators.model import NAME, data_hash, pack, pair_keys
 from lawmetrics.indicators.structure import structure
@@ -40,7 +40,7 @@ _COST_CODES = 2.0
 _TOLERANCE = 0.1
 _FIRST_KEPT, _SECOND_KEPT = 700_000, 900_000
 _MISSING = -1e9
-_THRESHOLD = 0.5
+_THRESHOLD = 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Lesson:
 
 def lesson(examples: Sequence[Example]) -> Lesson:
     """Read the examples as the library reads any text, and lay the marks beside what was found."""
-    from scipy.sparse import coo_matrix  # noqa: PLC0415 - only needed to build
+    from scipy.sparse import coo_matrix
 
     book = catalogue()
     offsets = np.cumsum([0, *(len(e.text) + 2 for e in examples)])[:-1].astype(np.int32)
@@ -80,7 +80,7 @@ def lesson(examples: Sequence[Example]) -> Lesson:
     marks: list[tuple[int, frozenset[int]]] = []
     for number, (example, offset) in enumerate(zip(examples, offsets.tolist(), strict=True)):
         for mark in example.marks:
-            row = _overlapping(found.start, found.end, offset + mark.start, offset + mark.end)
+            row = find_mark(found.start, found.end, offset + mark.start, offset + mark.end)
             if row >= 0 and places.statistic[row] and (not rows or row > rows[-1]):
                 rows.append(row)
                 marks.append((number, frozenset(book.row(c) for c in mark.codes)))
@@ -101,17 +101,6 @@ def lesson(examples: Sequence[Example]) -> Lesson:
     )
 
 
-def _overlapping(start: NDArray[np.int32], end: NDArray[np.int32], low: int, high: int) -> int:
-    """The mention that shares most with a mark, or -1."""
-    first = int(np.searchsorted(end, low, side="right"))
-    best, most = -1, 0
-    for row in range(first, min(first + 3, len(start))):
-        shared = min(int(end[row]), high) - max(int(start[row]), low)
-        if shared > most:
-            best, most = row, shared
-    return best
-
-
 @dataclass(frozen=True, slots=True)
 class _Linear:
     """Weights of one set of one-against-rest classifiers: classes × features."""
@@ -125,7 +114,7 @@ class _Linear:
 
 
 def _fit(x: csr_matrix, y: NDArray[Any], weight: NDArray[np.float64], cost: float) -> _Linear:
-    from sklearn.svm import LinearSVC  # noqa: PLC0415 - only needed to build
+    from sklearn.svm import LinearSVC
 
     fitted = LinearSVC(C=cost, tol=_TOLERANCE, max_iter=300, random_state=0).fit(x, y, sample_weight=weight)
     w, b = fitted.coef_, fitted.intercept_
@@ -213,7 +202,7 @@ def _grow(
     found: Candidates, right: NDArray[np.bool_], weight: NDArray[np.float64]
 ) -> tuple[dict[str, NDArray[Any]], float, int]:
     """Grow the forest that weighs the evidence."""
-    from sklearn.ensemble import HistGradientBoostingClassifier  # noqa: PLC0415 - only needed to build
+    from sklearn.ensemble import HistGradientBoostingClassifier
 
     grown = HistGradientBoostingClassifier(
         max_iter=120, max_leaf_nodes=12, learning_rate=0.08, min_samples_leaf=40, early_stopping=False, random_state=0
@@ -340,7 +329,7 @@ def build(examples: Sequence[Example], say: Callable[[str], None] = print) -> by
     tell(f"{len(learnt.code)} mentions, {len(rows)} to learn from, {len(builder.buckets)} features")
     scores, row, family, codes = _folded(builder, rows)
     tell("scored by models that had not seen them")
-    found = candidates(scores, row, family, codes, builder.local, learnt.beside)
+    found = candidates(scores, Pairs(row, family, codes, builder.local), learnt.beside)
     mine = ~learnt.held[found.row]
     found = type(found)(found.row[mine], found.code[mine], found.evidence[mine])
     right = np.fromiter(
@@ -367,7 +356,7 @@ def build(examples: Sequence[Example], say: Callable[[str], None] = print) -> by
 
 def main() -> int:
     """Build the model beside the data it is made from."""
-    import lawmetrics.data  # noqa: PLC0415 - the folder to write to
+    import lawmetrics.data
 
     target = Path(next(iter(lawmetrics.data.__path__))) / NAME
     content = build(load_examples(catalogue()))
