@@ -28,7 +28,7 @@ _OPENS[[ord(c) for c in "第一二三四五六七八九十（(0123456789"]] = Tr
 _LONGEST = 45
 """Longest heading, in characters."""
 _YEAR = re.compile(r"((?:19|20)\d{2})年")
-_PLAIN = re.compile(r"[\s　]*[^。！？；;，,：:、\d]{2,24}[\s　]*")
+_PLAIN = re.compile(r"[\s　]*[^\s。！？；;，,：:、]{2,24}[\s　]*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -217,10 +217,11 @@ def _closed(reader: _Reader) -> None:
         fits &= np.abs(total[: size - width] - value[:-width]) <= 1e-9 * value[:-width]
         for at in np.flatnonzero(fits).tolist():
             parts = rows[at + 1 : at + 1 + width].tolist()
+            owner = int(rows[at])
             enough = value[at] >= 10 or reader.words(parts[-1]).startswith("另")
-            if enough and all(reader.whole[j] < 0 and not reader.stage(j) for j in parts):
+            if enough and all(reader.whole[j] in (-1, owner) and not reader.stage(j) for j in parts):
                 for j in parts:
-                    reader.whole[j] = int(rows[at])
+                    reader.whole[j] = owner
 
 
 def _added(reader: _Reader) -> None:

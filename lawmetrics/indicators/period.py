@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -28,12 +28,19 @@ _DOCUMENT = re.compile(r"[）)》”」]*(?:规划|纲要|版|号|级(?!以))")
 """Behind a year that belongs to the name of a plan or document."""
 _DRAWN = re.compile(r"[^，,。；\n]{0,14}中(?:随机)?(?:抽|选|挑|调取)")
 """Behind a window that tells from which stock files were drawn."""
+_EACH = re.compile(r"分别|各为|依次")
+_LISTED = frozenset("、和与及")
 _NEAR = 14
 """How far, in characters, a year reaches that holds for the next figure alone."""
 _FRONT = re.compile(r"[\s　]*(?:而|在|于|自|从|截至|截止|到|至|其中|另|但|且|又|和|及|早在|进入|\[[^\]]*\])?\s*")
 _TITLE = re.compile(r"[^。；\n]{0,60}(?:报告|总结|情况|法治|依法)")
 _HEAD = 600
 """How far into a document, in characters, its own year is looked for."""
+
+
+_SINCE = re.compile(r"以来|至今|到现在")
+
+_Row: TypeAlias = tuple[int, int, int, bool, bool, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,7 @@ class Years:
         end: int32, position behind it.
         year: int32, the year; 0 for the report's own, −1 for the one before, +1 for the one after.
         leading: it governs the sentence from here on; False: only the figure right behind it.
+        since: figures are counted from it on (2022年以来), up to the report's own year.
         opens: it stands at the head of its sentence and names a whole year, so it is carried on in the paragraph.
     """
 
@@ -52,6 +60,7 @@ class Years:
     end: NDArray[np.int32]
     year: NDArray[np.int32]
     leading: NDArray[np.bool_]
+    since: NDArray[np.bool_]
     opens: NDArray[np.bool_]
 
 
@@ -106,7 +115,7 @@ def _role(text: str, start: int, end: int, clause: int) -> tuple[bool, bool]:
 def named_years(scan: Scan, structure: Structure) -> Years:
     """Find the year words: dates of the scan, and 去年 今年 明年 and their kind."""
     text, borders = scan.text, structure.borders
-    rows: list[tuple[int, int, int, bool, bool]] = []
+    rows: list[_Row] = []
     dates = np.flatnonzero(structure.figures.of(Kind.DATE))
     quotes = borders.quotes
     holder = np.searchsorted(quotes.start, scan.start[dates], side="right") - 1
@@ -124,17 +133,23 @@ def named_years(scan: Scan, structure: Structure) -> Years:
         leading, counts = _role(text, start, end, heads[i])
         if counts:
             opens = leading and pure and _opens(text, sentences[i], start)
-            rows.append((start, end, year, leading, opens))
+            since = _SINCE.search(text, start, end + 4) is not None
+            rows.append((start, end, year, leading, since, opens))
     taken = {row[0] for row in rows}
     rows += [row for row in _relative(text, structure) if row[0] not in taken]
-    table = np.array(sorted(rows), np.int32).reshape(-1, 5)
-    flags = table[:, 3:].astype(np.bool_)
-    return Years(table[:, 0].copy(), table[:, 1].copy(), table[:, 2].copy(), flags[:, 0].copy(), flags[:, 1].copy())
+    return _columns(sorted(rows))
 
 
-def _relative(text: str, structure: Structure) -> list[tuple[int, int, int, bool, bool]]:
+def _columns(rows: list[_Row]) -> Years:
+    table = np.array(rows, np.int32).reshape(-1, 6)
+    start, end, year = (np.ascontiguousarray(column) for column in table[:, :3].T)
+    leading, since, opens = (np.ascontiguousarray(column) for column in table[:, 3:].T.astype(np.bool_))
+    return Years(start, end, year, leading, since, opens)
+
+
+def _relative(text: str, structure: Structure) -> list[_Row]:
     """去年 and its kind as rows of `Years`."""
-    rows: list[tuple[int, int, int, bool, bool]] = []
+    rows: list[_Row] = []
     clauses, excluded = structure.borders.clauses, lexicon().groups["last_year_not"]
     for group, year in (("last_year", -1), ("this_year", 0), ("next_year", 1)):
         cues = structure.cues.of(group)
@@ -143,7 +158,7 @@ def _relative(text: str, structure: Structure) -> list[tuple[int, int, int, bool
             if year < 0 and text.startswith(excluded, end):
                 continue
             initial = _opens(text, head, start)
-            rows.append((start, end, year, initial or year == 0, False))
+            rows.append((start, end, year, initial or year == 0, False, False))
     return rows
 
 
@@ -200,7 +215,27 @@ def periods(scan: Scan, structure: Structure, years: Years, given: NDArray[np.in
     direct = np.maximum(np.maximum(structure.clause_start, behind), scan.start - _NEAR)
     fitting = ~structure.figures.of(Kind.CHANGE) & ~_times(scan, structure)
     _apply(period, None, years, rows, np.where(fitting, direct, scan.start).astype(np.int32), scan.start, report)
+    _distribute(scan, structure, years, period)
     return Periods(period.astype(np.int32), report, source)
+
+
+def _distribute(scan: Scan, structure: Structure, years: Years, period: NDArray[np.int32]) -> None:
+    """`2022年、2023年分别受理30件、45件`: as many years as figures, in order."""
+    text = scan.text
+    for run in structure.runs:
+        first = run[0]
+        last = int(np.searchsorted(years.start, scan.start[first])) - 1
+        begin = last - len(run) + 1
+        if (
+            begin < 0
+            or years.start[begin] < structure.sentence_start[first]
+            or (years.year[begin : last + 1] < 2).any()
+        ):
+            continue
+        gaps = zip(years.end[begin:last].tolist(), years.start[begin + 1 : last + 1].tolist(), strict=True)
+        listed = all(b - a <= 2 and text[a:b].strip() in _LISTED for a, b in gaps)
+        if listed and _EACH.search(text, int(years.end[last]), min(int(years.end[last]) + 60, int(scan.start[first]))):
+            period[run] = years.year[begin : last + 1]
 
 
 def _apply(  # noqa: PLR0913 - columns of one table
@@ -221,6 +256,7 @@ def _apply(  # noqa: PLR0913 - columns of one table
     year = years.year[row]
     relative = year <= 1
     value = np.where(relative, np.where(report > 0, report + year, 0), year)
+    value = np.where(years.since[row], np.maximum(value, report), value)
     period[reached] = value[reached]
     if source is not None:
         source[reached] = row[reached]

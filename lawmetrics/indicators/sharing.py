@@ -25,6 +25,7 @@ _EACH = re.compile(r"(?:分别|依次|各)(?:为|是|达到?|有|占|增长|下�
 _ALL = re.compile(
     r"(?P<names>[^，,；;。：:]{2,80}?)(?:双双|全部|均|都|皆|分别)++(?:已|能|保持|稳定|实现|高)?(?:达到?|为|是|在|超过?|保持|实现|到|了|于)*+\s*$"
 )
+_DATE = re.compile(r"\s*(?:\d{4}年|[上去今前]年)")
 _ENDING = re.compile(r"(?:率|度|比例|比|数|量|值|额)$")
 _LONGEST = 8
 """Most figures that one enumeration holds."""
@@ -38,6 +39,7 @@ class Sharing:
     name_end: NDArray[np.int32]
     pair: NDArray[np.int32]
     also: dict[int, tuple[tuple[int, int], ...]]
+    runs: list[list[int]]
 
 
 def _items(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -53,6 +55,8 @@ def _spread(text: str, run: list[int], name: tuple[int, int]) -> list[tuple[int,
     """The names of the figures of a run, one each, when the words before list exactly as many."""
     each = _EACH.search(text, *name)
     items = _items(text, name[0], each.start() if each else name[1])
+    if any(_DATE.match(text, *item) for item in items):
+        return None
     return items[-len(run) :] if len(items) >= len(run) and (each or len(items) == len(run)) else None
 
 
@@ -96,7 +100,8 @@ def sharing(scan: Scan, figures: Figures, clause_start: NDArray[np.int32], sente
     touching &= figures.exact_unit != figures.exact_unit[follows]
     pair = np.where(touching, follows, -1).astype(np.int32)
     text, spread = scan.text, set[int]()
-    for run in _runs(scan, figures, follows):
+    runs = _runs(scan, figures, follows)
+    for run in runs:
         first = run[0]
         window = (max(int(name_start[first]), int(name_end[first]) - 120), int(name_end[first]))
         names = _spread(text, run, window)
@@ -115,4 +120,4 @@ def sharing(scan: Scan, figures: Figures, clause_start: NDArray[np.int32], sente
         named = [item for item in items if _ENDING.search(text, *item)]
         if len(named) > 1 and named == items[-len(named) :]:
             also[i] = tuple(named)
-    return Sharing(name_start, name_end, pair, also)
+    return Sharing(name_start, name_end, pair, also, runs)

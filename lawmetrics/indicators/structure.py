@@ -56,6 +56,7 @@ class Structure:
         host: int32, index of the figure that this growth, change or share is said of, or -1.
         pair: int32, index of the figure of another unit that stands right before it and counts the same (`12件12人`), or -1.
         also: mention → spans of the several names that share one figure (`A率、B率均为100%`), first name included.
+        runs: the enumerations of figures with nothing but 、 or 和 between them, two or more mentions each.
         headings: the headings of the batch.
         borders: the stretches of the batch.
         cues: the placing words of the batch.
@@ -85,6 +86,7 @@ class Structure:
     host: NDArray[np.int32]
     pair: NDArray[np.int32]
     also: dict[int, tuple[tuple[int, int], ...]]
+    runs: list[list[int]]
     headings: Headings
     borders: Borders
     cues: Cues
@@ -178,6 +180,7 @@ def structure(scan: Scan, documents: NDArray[np.int32]) -> Structure:
         host=hosts(scan, said, clause_start, sentence),
         pair=shared.pair,
         also=shared.also,
+        runs=shared.runs,
         headings=found,
         borders=cut,
         cues=cues,
