@@ -119,10 +119,12 @@ class Gazetteer:
         above = self._above(parent, year)
         if above == ():
             return ()
-        index = self._index(name)
+        written = tidy(name)
+        index = self._index(written)
         if index is not None:
-            return (self._place(index),)
-        return tuple(self._place(match.place) for match in self._matcher.match(tidy(name), above, year))
+            below = above is None or any(place in above for place in self._matcher.line(index))
+            return (self._place(index),) if below else ()
+        return tuple(self._place(match.place) for match in self._matcher.match(written, above, year))
 
     def named(self, name: str) -> tuple[Jurisdiction, ...]:
         """The places whose own official name this is, nothing before it and nothing left out; one look-up."""

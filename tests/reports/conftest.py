@@ -83,7 +83,7 @@ def write_pdf(text: str, *, wide: int = 38, deep: int = 30, numbered: bool = Tru
         if "\t" in paragraph:
             lines.append((0.0, [(120.0 * i, cell) for i, cell in enumerate(paragraph.split("\t"))]))
             continue
-        if number == 0 or len(paragraph) < 14 and "、" not in paragraph:
+        if number == 0 or (len(paragraph) < 14 and "、" not in paragraph):
             lines.append((em * 8, [(0.0, paragraph)]))
             continue
         first = paragraph[: wide - 2]

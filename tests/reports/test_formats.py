@@ -10,7 +10,19 @@ from lawmetrics.reports import read_report
 from lawmetrics.reports.decoding import declared_charset, decode
 from lawmetrics.reports.formats import format_of
 
-FORMATS = "utf-8.txt utf-8-sig.txt utf-16.txt utf-16-le.txt gb18030.txt crlf.txt page.html gb2312.html liar.html report.docx report.pdf".split()
+FORMATS = [
+    "utf-8.txt",
+    "utf-8-sig.txt",
+    "utf-16.txt",
+    "utf-16-le.txt",
+    "gb18030.txt",
+    "crlf.txt",
+    "page.html",
+    "gb2312.html",
+    "liar.html",
+    "report.docx",
+    "report.pdf",
+]
 
 
 @pytest.mark.parametrize("name", FORMATS)
