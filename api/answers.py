@@ -10,7 +10,7 @@ import msgspec
 from lawmetrics_api.errors import PROBLEM_JSON
 from lawmetrics_api.filters import next_address
 from lawmetrics_api.schemas import Envelope, Problem
-from lawmetrics_api.tables import plain_rows
+from lawmetrics_api.tables import flat_table, plain_rows
 from litestar import Response
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example
@@ -160,7 +160,7 @@ def _written(table: pa.Table, form: Format) -> bytes:
     if form is Format.CSV:
         import pyarrow.csv
 
-        pa.csv.write_csv(table, sink)
+        pa.csv.write_csv(flat_table(table), sink)
     elif form is Format.PARQUET:
         import pyarrow.parquet
 

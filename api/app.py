@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import signal
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -132,6 +133,8 @@ def serve(database: str | Path, host: str = "127.0.0.1", port: int = 8000) -> No
     app = create_app(database, settings)
     # Opened here, so that a locked or foreign file is an error of this call and no traceback of the server.
     app.state.database.open()
+    # uvicorn raises the signal again when it has finished; a clean end is no death by signal.
+    signal.signal(signal.SIGTERM, lambda *_: None)
     log.info("serving", extra={"database": str(database)})
     uvicorn.run(
         app,

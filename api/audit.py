@@ -10,7 +10,7 @@ from lawmetrics_api.schemas import Finding
 from lawmetrics_api.series import Form
 from lawmetrics_api.tables import plain_table
 from litestar import Request, Response, get
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from lawmetrics.store import Store
 
@@ -35,12 +35,12 @@ EXAMPLE = {
     ],
 }
 Jurisdiction = Annotated[
-    str | None, Parameter(query="jurisdiction", max_length=200, description="Code or name of a place.")
+    str | None, QueryParameter(name="jurisdiction", max_length=200, description="Code or name of a place.")
 ]
-Year = Annotated[int | None, Parameter(query="year", ge=1949, le=2100, description="Year of the reports.")]
+Year = Annotated[int | None, QueryParameter(name="year", ge=1949, le=2100, description="Year of the reports.")]
 Verdict = Annotated[
     Literal["exact", "rounding", "truncated", "inconsistent", "undecidable"] | None,
-    Parameter(query="verdict", description="Only findings with this verdict."),
+    QueryParameter(name="verdict", description="Only findings with this verdict."),
 ]
 
 

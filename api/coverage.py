@@ -12,8 +12,8 @@ from lawmetrics_api.schemas import CoverageRow
 from lawmetrics_api.series import Form
 from lawmetrics_api.tables import plain_table
 from litestar import Request, Response, get
-from litestar.di import Provide
-from litestar.params import Parameter
+from litestar.di import NamedDependency, Provide
+from litestar.params import QueryParameter
 
 from lawmetrics.store import Store
 
@@ -27,11 +27,13 @@ EXAMPLE = {
     "indicators": 41,
     "observations": 58,
 }
-Code = Annotated[str | None, Parameter(query="indicator", max_length=200, description="Only this indicator (code).")]
+Code = Annotated[
+    str | None, QueryParameter(name="indicator", max_length=200, description="Only this indicator (code).")
+]
 By = Annotated[
     Literal["year", "indicator"],
-    Parameter(
-        query="by",
+    QueryParameter(
+        name="by",
         description="`year`: a row a place and year; `indicator`: a row a place and indicator, with its years.",
     ),
 ]
@@ -53,7 +55,7 @@ def years_of(store: Store, indicator: str | None, filters: Filters) -> pa.Table:
 )
 async def coverage(  # noqa: PLR0913 - its parameters are the interface
     request: Request[Any, Any, Any],
-    filters: Filters,
+    filters: NamedDependency[Filters],
     indicator: Code = None,
     by: By = "year",
     form: Form = Format.JSON,

@@ -12,7 +12,7 @@ from lawmetrics_api.keys import writing_allowed
 from lawmetrics_api.places import book_of, known_place
 from lawmetrics_api.schemas import Deleted, DocumentRow, Ingested, SentenceRow
 from litestar import Request, Response, delete, get, post
-from litestar.params import Parameter
+from litestar.params import PathParameter, QueryParameter
 
 from lawmetrics.errors import RequestError
 from lawmetrics.store import Store
@@ -42,10 +42,12 @@ SENTENCE_EXAMPLE = {
 INGEST_EXAMPLE = {"id": 1, "source": "990121_2023.txt", "result": "added", "reason": ""}
 _KEY: list[dict[str, list[str]]] = [{"ApiKey": []}]
 
-Identifier = Annotated[int, Parameter(ge=1, le=2**31 - 1, description="Number of a document.")]
-Position = Annotated[int, Parameter(ge=0, le=1 << 24, description="Position in the document's text, in characters.")]
-Place = Annotated[str | None, Parameter(query="jurisdiction", max_length=20, description="Code of the place.")]
-Year = Annotated[int | None, Parameter(query="year", ge=1949, le=2100, description="Year reported on.")]
+Identifier = Annotated[int, PathParameter(ge=1, le=2**31 - 1, description="Number of a document.")]
+Position = Annotated[
+    int, QueryParameter(ge=0, le=1 << 24, description="Position in the document's text, in characters.")
+]
+Place = Annotated[str | None, QueryParameter(name="jurisdiction", max_length=20, description="Code of the place.")]
+Year = Annotated[int | None, QueryParameter(name="year", ge=1949, le=2100, description="Year reported on.")]
 
 
 @get(

@@ -81,7 +81,7 @@ def sentence(text: str) -> str:
 
 def answer(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """Turn any exception of a route into its problem; what we did not foresee is logged with its traceback."""
-    problem = _problem(error)
+    problem = _invalid(error, request) if isinstance(error, ValidationException) else _problem(error)
     request_id = request.scope.get("state", {}).get("request_id", "")
     if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log.error("unexpected", exc_info=error, extra={"request_id": request_id, "path": request.scope["path"]})
@@ -96,8 +96,6 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]
 def _problem(error: Exception) -> ProblemError:
     if isinstance(error, ProblemError):
         return error
-    if isinstance(error, ValidationException):
-        return _invalid(error)
     if isinstance(error, HTTPException):
         return ProblemError(error.status_code, _http_detail(error), headers=error.headers)
     if isinstance(error, LawmetricsError):
@@ -129,13 +127,24 @@ def _http_detail(error: HTTPException) -> str:
     return error.detail or HTTPStatus(error.status_code).phrase
 
 
-def _invalid(error: ValidationException) -> ProblemError:
+def _invalid(error: ValidationException, request: Request[Any, Any, Any]) -> ProblemError:
     """Say which parameter was wrong and why."""
     parts, first = [], None
     for item in error.extra if isinstance(error.extra, list) else []:
-        key = item.get("key", "")
+        key = _public(request, item.get("key", ""))
         first = first or key or None
         source = str(getattr(item.get("source", ""), "value", item.get("source", "")))
         parts.append(f"{source} parameter {key!r}: {item.get('message', '')}".strip())
-    detail = "; ".join(parts) or error.detail
+    detail = "; ".join(parts) or _public_words(error.detail)
     return ProblemError(400, f"The request is not valid: {detail}.", parameter=first)
+
+
+def _public(request: Request[Any, Any, Any], name: str) -> str:
+    """Give a parameter the name that the address has for it."""
+    field = request.route_handler.parsed_fn_signature.parameters.get(name)
+    return getattr(field.kwarg_definition, "name", None) or name if field else name
+
+
+def _public_words(detail: str) -> str:
+    """Leave out which address a message speaks of: the problem's `instance` says it."""
+    return detail.split(" for path ", maxsplit=1)[0].split(" for url ", maxsplit=1)[0]

@@ -5,10 +5,10 @@ from typing import Annotated, Any
 import anyio.to_thread
 from lawmetrics_api.answers import envelope, problems, typed
 from lawmetrics_api.bodies import Body, ReportOperation, read_bodies
-from lawmetrics_api.errors import ProblemError
+from lawmetrics_api.errors import ProblemError, sentence
 from lawmetrics_api.schemas import MentionRow
 from litestar import Request, Response, post
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from lawmetrics.errors import ReportError
 from lawmetrics.mentions import Mention
@@ -39,9 +39,11 @@ EXAMPLE = {
 }
 Year = Annotated[
     int | None,
-    Parameter(query="year", ge=1949, le=2100, description="The year the text is about, when it does not say."),
+    QueryParameter(name="year", ge=1949, le=2100, description="The year the text is about, when it does not say."),
 ]
-Everything = Annotated[bool, Parameter(query="all", description="Dates, ordinals and names too, not statistics alone.")]
+Everything = Annotated[
+    bool, QueryParameter(name="all", description="Dates, ordinals and names too, not statistics alone.")
+]
 
 
 def mention_row(mention: Mention) -> dict[str, Any]:
@@ -92,7 +94,7 @@ def _open(content: bytes, name: str | None, year: int | None) -> tuple[str, dict
     try:
         report = read_report(content, name)
     except ReportError as error:
-        raise ProblemError(422, str(error)) from error
+        raise ProblemError(422, sentence(str(error))) from error
     place = report.jurisdiction
     return report.text, {
         "title": report.title,

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from lawmetrics_api.errors import ProblemError
 from litestar import Request
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 __all__ = ["Filters", "Limit", "Offset", "next_address", "read_filters", "read_years"]
 
@@ -15,30 +15,30 @@ LEVELS = ("province", "prefecture", "county", "township")
 Level = Literal["province", "prefecture", "county", "township"]
 FIRST_YEAR, LAST_YEAR = 1949, 2100
 
-Limit = Annotated[int, Parameter(query="limit", ge=1, le=10_000, description="Rows of a JSON page.")]
-Offset = Annotated[int, Parameter(query="offset", ge=0, le=1_000_000_000, description="First row of a JSON page.")]
+Limit = Annotated[int, QueryParameter(name="limit", ge=1, le=10_000, description="Rows of a JSON page.")]
+Offset = Annotated[int, QueryParameter(name="offset", ge=0, le=1_000_000_000, description="First row of a JSON page.")]
 Jurisdictions = Annotated[
     str | None,
-    Parameter(
-        query="jurisdiction",
+    QueryParameter(
+        name="jurisdiction",
         max_length=20_000,
         description="Codes or names of places, joined by commas: `520121,411421`.",
     ),
 ]
 Parent = Annotated[
-    str | None, Parameter(query="parent", max_length=100, description="Only places directly under this one (code).")
+    str | None, QueryParameter(name="parent", max_length=100, description="Only places directly under this one (code).")
 ]
-Level_ = Annotated[Level | None, Parameter(query="level", description="Only places of this level.")]
+Level_ = Annotated[Level | None, QueryParameter(name="level", description="Only places of this level.")]
 Years = Annotated[
     str | None,
-    Parameter(
-        query="years", max_length=20, description="One year (`2023`) or a range (`2019:2024`, `2019:`, `:2024`)."
+    QueryParameter(
+        name="years", max_length=20, description="One year (`2023`) or a range (`2019:2024`, `2019:`, `:2024`)."
     ),
 ]
 Breakdown = Annotated[
     str | None,
-    Parameter(
-        query="breakdown",
+    QueryParameter(
+        name="breakdown",
         max_length=200,
         description="A part as written in the reports; `*` gives totals and all parts.",
     ),

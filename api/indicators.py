@@ -7,7 +7,7 @@ from lawmetrics_api.errors import ProblemError, sentence
 from lawmetrics_api.filters import Limit, Offset, next_address
 from lawmetrics_api.schemas import IndicatorRow
 from litestar import Request, Response, get
-from litestar.params import Parameter
+from litestar.params import PathParameter, QueryParameter
 
 from lawmetrics.errors import UnknownIndicatorError
 from lawmetrics.indicators.catalogue import catalogue
@@ -31,9 +31,11 @@ EXAMPLE = {
 
 Words = Annotated[
     str | None,
-    Parameter(query="q", max_length=200, description="Words in Chinese or English; best matches come first."),
+    QueryParameter(name="q", max_length=200, description="Words in Chinese or English; best matches come first."),
 ]
-Family = Annotated[str | None, Parameter(query="family", max_length=100, description="Only this family of indicators.")]
+Family = Annotated[
+    str | None, QueryParameter(name="family", max_length=100, description="Only this family of indicators.")
+]
 
 
 def indicator_of(code: str) -> Indicator:
@@ -80,7 +82,7 @@ async def indicators(
     tags=["Catalogue"],
     responses={200: typed(IndicatorRow, EXAMPLE), **problems(404)},
 )
-async def indicator(code: Annotated[str, Parameter(description="Code of the catalogue.")]) -> Response[bytes]:
+async def indicator(code: Annotated[str, PathParameter(description="Code of the catalogue.")]) -> Response[bytes]:
     """Give one indicator with its definition."""
     return envelope([indicator_row(indicator_of(code))])
 

@@ -14,8 +14,8 @@ from lawmetrics_api.schemas import ObservationRow, SourceRow
 from lawmetrics_api.series import SERIES_EXAMPLE, Form, Status, Subject
 from lawmetrics_api.tables import plain_rows, plain_table
 from litestar import Request, Response, get
-from litestar.di import Provide
-from litestar.params import Parameter
+from litestar.di import NamedDependency, Provide
+from litestar.params import PathParameter, QueryParameter
 
 from lawmetrics.errors import RequestError
 from lawmetrics.indicators.catalogue import catalogue
@@ -43,11 +43,13 @@ SOURCE_EXAMPLE = {
     "findings": [],
     "others": [],
 }
-Code = Annotated[str | None, Parameter(query="indicator", max_length=200, description="Only this indicator (code).")]
-Document = Annotated[
-    int | None, Parameter(query="document", ge=1, le=2**31 - 1, description="Only figures of this document.")
+Code = Annotated[
+    str | None, QueryParameter(name="indicator", max_length=200, description="Only this indicator (code).")
 ]
-Identifier = Annotated[int, Parameter(ge=0, le=_LARGEST_ID, description="`observation_id` of a point.")]
+Document = Annotated[
+    int | None, QueryParameter(name="document", ge=1, le=2**31 - 1, description="Only figures of this document.")
+]
+Identifier = Annotated[int, PathParameter(ge=0, le=_LARGEST_ID, description="`observation_id` of a point.")]
 
 
 @get(
@@ -59,7 +61,7 @@ Identifier = Annotated[int, Parameter(ge=0, le=_LARGEST_ID, description="`observ
 )
 async def observations(  # noqa: PLR0913 - its parameters are the interface
     request: Request[Any, Any, Any],
-    filters: Filters,
+    filters: NamedDependency[Filters],
     indicator: Code = None,
     document: Document = None,
     form: Form = Format.JSON,

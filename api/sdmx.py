@@ -13,7 +13,7 @@ from lawmetrics_api.series import series_of
 from lawmetrics_api.tables import plain_table
 from litestar import Request, Response, get
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import Parameter
+from litestar.params import PathParameter, QueryParameter
 
 from lawmetrics.indicators.catalogue import catalogue
 from lawmetrics.indicators.families import Family
@@ -33,44 +33,46 @@ _PARTS = {
     "datastructure": ("datastructure", {"all", "descendants", "children"}),
 }
 
-Agency = Annotated[str, Parameter(description=f"`{AGENCY}` or `all`.", max_length=100)]
+Agency = Annotated[str, PathParameter(description=f"`{AGENCY}` or `all`.", max_length=100)]
 Resource = Annotated[
-    str, Parameter(description="A family of the catalogue (`people_mediation`) or `all`.", max_length=200)
+    str, PathParameter(description="A family of the catalogue (`people_mediation`) or `all`.", max_length=200)
 ]
-Version = Annotated[str, Parameter(description=f"`{VERSION}` or `latest`.", max_length=20)]
+Version = Annotated[str, PathParameter(description=f"`{VERSION}` or `latest`.", max_length=20)]
 References = Annotated[
     Literal["none", "parents", "parentsandsiblings", "children", "descendants", "all"],
-    Parameter(
-        query="references", description="`all`, `children`, `descendants` add codelists, concepts and structures."
+    QueryParameter(
+        name="references", description="`all`, `children`, `descendants` add codelists, concepts and structures."
     ),
 ]
 Detail = Annotated[
     Literal["full", "allstubs", "referencestubs", "allcompletestubs", "referencecompletestubs", "referencepartial"],
-    Parameter(query="detail", description="Stubs carry names alone."),
+    QueryParameter(name="detail", description="Stubs carry names alone."),
 ]
 DataDetail = Annotated[
     Literal["full", "dataonly", "serieskeysonly", "nodata"],
-    Parameter(query="detail", description="`serieskeysonly` and `nodata` leave the observations out."),
+    QueryParameter(name="detail", description="`serieskeysonly` and `nodata` leave the observations out."),
 ]
-Start = Annotated[str | None, Parameter(query="startPeriod", max_length=20, description="First year.")]
-End = Annotated[str | None, Parameter(query="endPeriod", max_length=20, description="Last year.")]
+Start = Annotated[str | None, QueryParameter(name="startPeriod", max_length=20, description="First year.")]
+End = Annotated[str | None, QueryParameter(name="endPeriod", max_length=20, description="Last year.")]
 At = Annotated[
     Literal["TIME_PERIOD", "AllDimensions"],
-    Parameter(query="dimensionAtObservation", description="`AllDimensions` gives a flat list."),
+    QueryParameter(name="dimensionAtObservation", description="`AllDimensions` gives a flat list."),
 ]
 Form = Annotated[
     Literal["genericdata", "jsondata", "csv"] | None,
-    Parameter(query="format", description="Instead of an Accept header."),
+    QueryParameter(name="format", description="Instead of an Accept header."),
 ]
 LastN = Annotated[
-    int | None, Parameter(query="lastNObservations", ge=1, le=1_000, description="Only the latest N of each series.")
+    int | None,
+    QueryParameter(name="lastNObservations", ge=1, le=1_000, description="Only the latest N of each series."),
 ]
 FirstN = Annotated[
-    int | None, Parameter(query="firstNObservations", ge=1, le=1_000, description="Only the earliest N of each series.")
+    int | None,
+    QueryParameter(name="firstNObservations", ge=1, le=1_000, description="Only the earliest N of each series."),
 ]
 Key = Annotated[
     str,
-    Parameter(
+    PathParameter(
         description=f"`{'.'.join(DIMENSIONS)}`, parts joined by `+`, empty for any; or `all`.", max_length=20_000
     ),
 ]
@@ -167,10 +169,10 @@ async def datastructure(  # noqa: PLR0913 - its parameters are the interface
 async def data(  # noqa: PLR0913 - its parameters are the interface
     request: Request[Any, Any, Any],
     flow: Annotated[
-        str, Parameter(description="`people_mediation` or `LAWMETRICS,people_mediation,1.0`.", max_length=200)
+        str, PathParameter(description="`people_mediation` or `LAWMETRICS,people_mediation,1.0`.", max_length=200)
     ],
     key: Key = "all",
-    provider: Annotated[str, Parameter(description="`all`.", max_length=100)] = "all",
+    provider: Annotated[str, PathParameter(description="`all`.", max_length=100)] = "all",
     start: Start = None,
     end: End = None,
     detail: DataDetail = "full",

@@ -10,8 +10,8 @@ from lawmetrics_api.places import placed
 from lawmetrics_api.schemas import SeriesRow, TrendRow
 from lawmetrics_api.tables import plain_table
 from litestar import Request, Response, get
-from litestar.di import Provide
-from litestar.params import Parameter
+from litestar.di import NamedDependency, Provide
+from litestar.params import PathParameter, QueryParameter
 
 from lawmetrics.store import Store
 
@@ -40,23 +40,25 @@ TREND_EXAMPLE = {
     "last_value": 95.7,
     "gaps": [],
 }
-Code = Annotated[str, Parameter(description="Code of the catalogue: `people_mediation.success_rate`.")]
+Code = Annotated[str, PathParameter(description="Code of the catalogue: `people_mediation.success_rate`.")]
 Form = Annotated[
-    Format, Parameter(query="format", description="json gives pages; csv, parquet and arrow the whole set.")
+    Format, QueryParameter(name="format", description="json gives pages; csv, parquet and arrow the whole set.")
 ]
 Status = Annotated[
     Literal["chosen", "superseded", "duplicate", "conflict", "any"],
-    Parameter(query="status", description="`any` shows every statement of a point, not the chosen one alone."),
+    QueryParameter(name="status", description="`any` shows every statement of a point, not the chosen one alone."),
 ]
 Subject = Annotated[
     str | None,
-    Parameter(
-        query="subject", max_length=200, description="Whose figure, as written (法院); `*` for all side by side."
+    QueryParameter(
+        name="subject", max_length=200, description="Whose figure, as written (法院); `*` for all side by side."
     ),
 ]
 Compare = Annotated[
     Literal["peers"] | None,
-    Parameter(query="compare", description="`peers` adds rank, percentile and median among places of the same level."),
+    QueryParameter(
+        name="compare", description="`peers` adds rank, percentile and median among places of the same level."
+    ),
 ]
 
 
@@ -106,7 +108,7 @@ def trend_of(store: Store, code: str, filters: Filters, peers: str | None) -> pa
 async def series(  # noqa: PLR0913 - its parameters are the interface
     request: Request[Any, Any, Any],
     indicator: Code,
-    filters: Filters,
+    filters: NamedDependency[Filters],
     form: Form = Format.JSON,
     status: Status = "chosen",
     subject: Subject = None,
@@ -141,7 +143,7 @@ async def series(  # noqa: PLR0913 - its parameters are the interface
 async def trends(  # noqa: PLR0913 - its parameters are the interface
     request: Request[Any, Any, Any],
     indicator: Code,
-    filters: Filters,
+    filters: NamedDependency[Filters],
     form: Form = Format.JSON,
     compare: Compare = None,
     limit: Limit = 1_000,

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import msgspec
 import pyarrow as pa
 
-__all__ = ["plain_rows", "plain_table"]
+__all__ = ["flat_table", "plain_rows", "plain_table"]
 
 
 def plain_table(table: pa.Table) -> pa.Table:
@@ -28,6 +29,20 @@ def plain_table(table: pa.Table) -> pa.Table:
             column = column.cast(column.type.value_type)
         columns.append(column)
     return pa.Table.from_arrays(columns, names=table.column_names)
+
+
+def flat_table(table: pa.Table) -> pa.Table:
+    """Write nested columns as JSON, for formats that have none.
+
+    Examples:
+        >>> flat_table(pa.table({"a": [[{"b": "七"}]]})).to_pylist()
+        [{'a': '[{"b":"七"}]'}]
+    """
+    for number, column in enumerate(table.columns):
+        if pa.types.is_nested(column.type):
+            texts = [None if value is None else msgspec.json.encode(value).decode() for value in column.to_pylist()]
+            table = table.set_column(number, table.column_names[number], pa.array(texts, pa.string()))
+    return table
 
 
 def plain_rows(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from lawmetrics_api.errors import ProblemError
 from litestar import Response, get
-from litestar.params import Parameter
+from litestar.params import PathParameter
 
 __all__ = ["ROUTES", "asset"]
 
@@ -34,7 +34,7 @@ def asset(name: str) -> str:
 
 
 @get("/assets/{name:str}", include_in_schema=False)
-async def assets(name: Annotated[str, Parameter(max_length=100)]) -> Response[bytes]:
+async def assets(name: Annotated[str, PathParameter(max_length=100)]) -> Response[bytes]:
     """Serve a file."""
     kind = _TYPES.get(Path(name).suffix)
     if kind is None or not _known(name):
