@@ -21,6 +21,8 @@ _MOST_CHARACTERS: Final = 3_000_000
 _PAGE_NUMBER: Final = re.compile(
     r"^[-—–－·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[,，/共]+\s*\d{1,4}\s*页?)?[-—–－·\s]*$"
 )
+# What browsers print above and below: 11/22/26, 7:43 AM and the address.
+_PRINTED: Final = re.compile(r"^(?:\d{1,4}[/-]\d{1,2}[/-]\d{1,4},? \d{1,2}:\d\d(?: [AP]M)?\b.{0,80}|(?:https?|file)://\S+(?:\s+\d+/\d+)?)$")
 _HEADING: Final = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}\s?[、.．]|[（(]\s?[一二三四五六七八九十]{1,3}\s?[）)]|第[一二三四五六七八九十]{1,3}[部章节])"
 )
@@ -116,7 +118,7 @@ def _line(textpage: Any, signs: list[str], start: int, end: int) -> _Line | None
 
 def _without_margins(pages: list[list[_Line]]) -> list[list[_Line]]:
     """Pages without their numbers and running heads."""
-    edges = Counter(_PLAIN.sub("", line.text) for lines in pages for line in {*lines[:1], *lines[-1:]})
+    edges = Counter(_PLAIN.sub("", line.text) for lines in pages for line in {*lines[:2], *lines[-2:]})
     running = {text for text, count in edges.items() if count > 2 and count * 2 > len(pages)}
     kept = []
     for lines in pages:
@@ -130,7 +132,27 @@ def _without_margins(pages: list[list[_Line]]) -> list[list[_Line]]:
 
 
 def _in_margin(text: str, running: set[str]) -> bool:
-    return bool(_PAGE_NUMBER.match(text)) or (len(text) < 60 and _PLAIN.sub("", text) in running)
+    return bool(_PAGE_NUMBER.match(text) or _PRINTED.match(text)) or (len(text) < 60 and _PLAIN.sub("", text) in running)
+
+
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    """Where the lines of a document begin and end, in points; `indented`: its paragraphs begin further in."""
+
+    left: float
+    right: float
+    indented: bool
+
+
+def _measure(lines: list[_Line]) -> _Measure:
+    body = Counter(round(line.size) for line in lines).most_common(1)[0][0]
+    typical = [line for line in lines if round(line.size) == body]
+    lefts = Counter(round(line.left) for line in typical)
+    left = min(at for at, count in lefts.items() if count * 8 >= max(lefts.values()))
+    rights = sorted(line.right for line in typical)
+    right = rights[max(0, int(len(rights) * 0.95) - 1)]
+    inside = sum(1.5 * body <= line.left - left <= 2.8 * body for line in typical)
+    return _Measure(left, right, inside >= 3 and inside * 40 > len(typical))
 
 
 def _paragraphs(pages: list[list[_Line]]) -> Iterator[str]:
@@ -138,14 +160,10 @@ def _paragraphs(pages: list[list[_Line]]) -> Iterator[str]:
     lines = [line for page in pages for line in page]
     if not lines:
         return
-    body = Counter(round(line.size) for line in lines).most_common(1)[0][0]
-    lefts = Counter(round(line.left) for line in lines if round(line.size) == body)
-    margin = min((left for left, count in lefts.items() if count * 8 >= max(lefts.values())), default=0)
-    rights = sorted(line.right for line in lines if round(line.size) == body)
-    edge = rights[int(len(rights) * 0.95) - 1] if len(rights) > 1 else rights[-1] if rights else 0.0
+    measure = _measure(lines)
     current = lines[0].text
     for before, line in pairwise(lines):
-        if _runs_on(before, line, margin, edge):
+        if _runs_on(before, line, measure):
             current = _joined(current, line.text)
         else:
             yield current
@@ -153,15 +171,21 @@ def _paragraphs(pages: list[list[_Line]]) -> Iterator[str]:
     yield current
 
 
-def _runs_on(before: _Line, line: _Line, margin: float, edge: float) -> bool:
-    """True when `before` fills its measure and `line` starts at the margin: the same paragraph."""
+def _runs_on(before: _Line, line: _Line, measure: _Measure) -> bool:
+    """True when `before` fills its measure, or most of it in mid-sentence, and `line` starts at the margin: one paragraph."""
     em = max(before.size, 6.0)
-    if before.right < edge - 2.5 * em or line.left > margin + 1.2 * em:
+    if before.left > measure.left + 3.2 * em or line.left > measure.left + 1.2 * em:
         return False
-    if before.text.endswith(_SENTENCE_END) and _HEADING.match(line.text):
+    ended = before.text.endswith(_SENTENCE_END)
+    if ended and _HEADING.match(line.text):
         return False
     cells = len(before.text.split())
-    return not (cells > 1 and cells == len(line.text.split()))
+    if cells > 1 and cells == len(line.text.split()):
+        return False
+    if before.right >= measure.right - 2.5 * em:
+        return True
+    long = before.right >= measure.left + 0.6 * (measure.right - measure.left)
+    return measure.indented and long and not ended and not _HEADING.match(line.text)
 
 
 def _joined(before: str, line: str) -> str:

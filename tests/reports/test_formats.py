@@ -202,3 +202,11 @@ def test_lines_and_pages_of_a_pdf_are_mended(pdf):
     )
     text = "某镇2022年法治政府建设年度报告\n一、主要做法\n" + sentence
     assert sentence in read_report(pdf(text, wide=38, deep=12), "a.pdf").text
+
+
+def test_seeds_give_the_same_figures_from_every_format(shared, docx, page, pdf):
+    for path in sorted((shared / "seeds").glob("*.txt")):
+        text = "\n".join(line.strip() for line in path.read_text(encoding="utf-8").split("\n") if line.strip())
+        wanted = figures(text)
+        for name, data in (("a.docx", docx(text)), ("a.html", page(text)), ("a.pdf", pdf(text))):
+            assert figures(read_report(data, name).text) == wanted, (path.name, name)
