@@ -9,9 +9,10 @@ import numpy as np
 
 from lawmetrics.indicators.breakdown import breakdowns
 from lawmetrics.indicators.label import labels
-from lawmetrics.indicators.period import named_years, periods
+from lawmetrics.indicators.period import periods
 from lawmetrics.indicators.scope import SCOPES, scopes
 from lawmetrics.indicators.subject import subjects
+from lawmetrics.indicators.years import named_years
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -60,6 +61,15 @@ def read_context(scan: Scan, structure: Structure, links: Linked | None, years: 
 
     Returns:
         One row a mention; the rows of a document are the same in any batch.
+
+    >>> from lawmetrics.indicators.structure import structure
+    >>> from lawmetrics.quantities.scanner import scan
+    >>> found = scan("县人民法院审结461件，其中维持400件。")
+    >>> context = read_context(found, structure(found, np.zeros(1, np.int32)), None, np.array([2024], np.int16))
+    >>> context.period.tolist(), [SCOPES[s].value for s in context.scope]
+    ([2024, 2024], ['whole', 'part'])
+    >>> context.subject, context.breakdown, context.label
+    (['县人民法院', ''], ['', '维持'], ['县人民法院审结', '县人民法院审结（维持）'])
     """
     named = named_years(scan, structure)
     year = periods(scan, structure, named, years)

@@ -105,10 +105,10 @@ def find_cues(text: str, points: NDArray[np.uint32]) -> Cues:
     """Find the words of the lexicon, from left to right, the longest first.
 
     >>> from lawmetrics.indicators.borders import code_points
-    >>> text = "受理39件，其中审结28件"
-    >>> [text[a:b] for a, b in zip(*(c.tolist() for c in (find_cues(text, code_points(text)).start,
-    ...     find_cues(text, code_points(text)).end)))]
-    ['其中', '审结']
+    >>> text = "截至2024年底，受理39件，其中新收28件"
+    >>> found = find_cues(text, code_points(text))
+    >>> [text[a:b] for a, b in zip(found.start, found.end, strict=True)]
+    ['截至', '其中']
     """
     known = lexicon()
     candidates = np.flatnonzero(known.first[np.minimum(points[:-1], 0xFFFF)])

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lawmetrics.indicators.cues import Cues
-    from lawmetrics.indicators.period import Periods, Years
+    from lawmetrics.indicators.period import Periods
     from lawmetrics.indicators.structure import Structure
+    from lawmetrics.indicators.years import Years
     from lawmetrics.quantities.scanner import Scan
 
 __all__ = ["SCOPES", "scopes"]
@@ -102,7 +103,7 @@ def _targets(scan: Scan, structure: Structure, years: Years, periods: Periods) -
     planned = (_last(opening, start) >= structure.paragraph_start) & ~reached
     aimed = _last(cues.of("aim").start, start)
     aims = (aimed >= structure.sentence_start) & ~(reached & (last_year > aimed))
-    norms = _since(cues.of("norm"), structure.name_start, start)
+    norms = np.isin(start, cues.of("norm").end)
     result = future | planned | aims | norms | (structure.plan & ~reached)
     return result | _wanted(scan, structure)
 

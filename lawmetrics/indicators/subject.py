@@ -23,8 +23,11 @@ _LONGEST = 28
 _FRONT = re.compile(
     r"[\s　]*(?:(?:一|二|三|四|五|六|七|八|九|十)是|今年以来|今年来|今年|全年|一年来|一年以来|年内|同时|其中|此外|另外|另|而|由于|目前|截至目前|截至|以来|来|期间|度|底|末|，|,|：|:|在|于|\s)*+"
 )
+_COUNTED = re.compile(r"(?:[共已现有达计总为到约近]|数量|总数|建成|发展)*")
+"""Words between a name and its number (调解组织共98个)."""
 _PLACE = re.compile(
-    r"其中[，,：:]?(?:以|仅|，)?(?P<name>(?![全各本我该每一两三])[一-鿿]{1,4}?(?:镇|乡|街道|村|社区|县|区|市))(?=[一-鿿\d１-９]{0,8})"
+    r"其中[，,：:]?(?P<name>(?![全各本我该每一两三转派报送来自涉及市县区镇乡村省由在向对])[一-鿿]{2,3}?"
+    r"(?:镇|乡|街道|村|社区|县|区|市))(?![级直内外域（(、场民政])"
 )
 _WIDER = re.compile(r"(?:平均水平?|均值|规定|要求|下达|标准|目标|考核)(?:值|线|任务)?的?(?:为|是)?\s*$")
 _OWN = re.compile(r"[；;，,。]\s*(?:我|本|全)[省市县区镇乡街]")
@@ -50,13 +53,13 @@ def _actors(scan: Scan, structure: Structure, group: str) -> list[tuple[int, int
     ends = scan.end.tolist()
     stops = clauses.end[clauses.at(cues.start)].tolist()
     before = (np.searchsorted(scan.start, cues.start) - 1).tolist()
-    starts, statistic = scan.start.tolist(), structure.statistic.tolist()
+    statistic = structure.statistic.tolist()
     free = _outside_titles(cues.start, structure).tolist()
     found: list[tuple[int, int]] = []
     for start, end, head, stop, row, plain in zip(
         cues.start.tolist(), cues.end.tolist(), heads, stops, before, free, strict=True
     ):
-        if not plain or text.startswith(no_actor, end) or not _acts(starts, statistic, row + 1, end, stop):
+        if not plain or text.startswith(no_actor, end) or not _acts(scan, statistic, row + 1, end, stop):
             continue
         counted = row >= 0 and statistic[row] and ends[row] >= head
         begin = _name(text, start, max(head, ends[row] if row >= 0 else 0))
@@ -65,11 +68,12 @@ def _actors(scan: Scan, structure: Structure, group: str) -> list[tuple[int, int
     return found
 
 
-def _acts(starts: list[int], statistic: list[bool], row: int, end: int, stop: int) -> bool:
-    """Whether a statistic follows in the clause, with some words between."""
-    while row < len(starts) and starts[row] < stop:
+def _acts(scan: Scan, statistic: list[bool], row: int, end: int, stop: int) -> bool:
+    """Whether a statistic follows in the clause and something is done between: it is not counted (调解组织共98个)."""
+    while row < len(statistic) and scan.start[row] < stop:
         if statistic[row]:
-            return starts[row] > end
+            words = scan.text[end : min(int(scan.start[row]), end + 40)]
+            return not _COUNTED.fullmatch(words) and not words.endswith("的")
         row += 1
     return False
 
