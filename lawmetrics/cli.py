@@ -22,6 +22,51 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
+# What a table on a terminal shows of a frame; csv and json give every column.
+_MENTION_TABLE = (
+    "text",
+    "value",
+    "lower",
+    "upper",
+    "unit",
+    "kind",
+    "indicator",
+    "period",
+    "scope",
+    "label",
+    "confidence",
+    "why",
+)
+_SERIES_TABLE = (
+    "jurisdiction",
+    "name",
+    "year",
+    "value",
+    "lower",
+    "upper",
+    "unit",
+    "qualifier",
+    "status",
+    "subject",
+    "breakdown",
+    "observation_id",
+)
+_TREND_TABLE = (
+    "jurisdiction",
+    "name",
+    "unit",
+    "first_year",
+    "first",
+    "last_year",
+    "last",
+    "change",
+    "change_unit",
+    "slope",
+    "direction",
+    "gaps",
+    "note",
+)
+
 
 class _Commands(click.RichGroup):
     """A group whose commands answer our own errors with one sentence."""
@@ -117,21 +162,7 @@ def extract(files: tuple[Path, ...], form: str, output: Path | None, year: int |
         )
         output.write_text(text, encoding="utf-8")
     elif form == "table":
-        columns = [
-            "file",
-            "start",
-            "text",
-            "value",
-            "lower",
-            "upper",
-            "unit",
-            "kind",
-            "indicator",
-            "period",
-            "scope",
-            "label",
-        ]
-        print_frame(frame[[*columns, "confidence", "why"] if why else columns], "table")
+        print_frame(frame, "table", _MENTION_TABLE)
     else:
         print_frame(frame, "json" if form == "jsonl" else form)
     for failure in failures:
@@ -210,7 +241,7 @@ def series(code: str, db: Path, form: str, **filters: Any) -> None:
     from lawmetrics.store import open_store
 
     with open_store(db, read_only=True) as store:
-        print_frame(store.series(code, **_chosen(filters)), form)
+        print_frame(store.series(code, **_chosen(filters)), form, _SERIES_TABLE)
 
 
 @main.command()
@@ -226,7 +257,7 @@ def trend(code: str, db: Path, form: str, **filters: Any) -> None:
     from lawmetrics.store import open_store
 
     with open_store(db, read_only=True) as store:
-        print_frame(store.trend(code, **_chosen(filters)), form)
+        print_frame(store.trend(code, **_chosen(filters)), form, _TREND_TABLE)
 
 
 def _chosen(filters: dict[str, Any]) -> dict[str, Any]:

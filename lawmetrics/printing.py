@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     import pandas as pd
 
@@ -17,8 +17,8 @@ __all__ = ["count_parts", "print_frame"]
 _PIPE_WIDTH = 1000
 
 
-def print_frame(frame: pd.DataFrame, form: str) -> None:
-    """Print a frame on stdout as `table`, `csv`, or `json` (one object a line)."""
+def print_frame(frame: pd.DataFrame, form: str, columns: Sequence[str] = ()) -> None:
+    """Print a frame on stdout as `table` (only `columns`, if any are named), `csv`, or `json` (one object a line)."""
     if form == "csv":
         sys.stdout.write(frame.to_csv(index=False))
     elif form == "json":
@@ -26,7 +26,7 @@ def print_frame(frame: pd.DataFrame, form: str) -> None:
     elif frame.empty:
         sys.stdout.write("Nothing found.\n")
     else:
-        _print_table(frame)
+        _print_table(frame[[c for c in columns if c in frame.columns]] if columns else frame)
 
 
 def _print_table(frame: pd.DataFrame) -> None:
