@@ -26,7 +26,7 @@ _TOOLS: Final = re.compile(
     r"(?:^|[\s_-])(?:share|bdshare\w*|social|print|breadcrumb\w*|crumbs?|qrcode|ewm|pagination|toolbar|related|xgxw|xgwz|copyright|foot\w*)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_POINTS: Final = re.compile(r"[，。；：、！？]|(?<=[\u4e00-\u9fff])[,;:]")
+_POINTS: Final = re.compile(r"[，。；！？]|(?<=[\u4e00-\u9fff])[,;]")
 _SPACE: Final = re.compile(r"[ \t\r\n\f]+")
 # A line break in the markup, kept apart from a blank somebody typed: between Chinese characters it means nothing.
 _SOFT: Final = "\x01"
@@ -34,7 +34,6 @@ _SOFT_BREAK: Final = re.compile(
     r"(?<=[\u3000-\u9fff\uff00-\uffef])[ \x01]*\x01[ \x01]*(?=[\u3000-\u9fff\uff00-\uffef])"
 )
 _SOFT_OTHER: Final = re.compile(r"[ \x01]*\x01[ \x01]*")
-_PROSE: Final = 15
 _CRUMB: Final = re.compile(r"(?:当前|所在)(?:的)?位置\s*[:：]?\s*([^\n]{0,200})")
 _PUBLISHED: Final = re.compile(
     r"(?:发布|发文|公开|更新)?(?:时间|日期)\s*[:：]\s*(\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?)"
@@ -42,9 +41,10 @@ _PUBLISHED: Final = re.compile(
 _SITE_TAIL: Final = re.compile(
     r"\s*[-_–—|·]\s*[^-_–—|]{2,40}(?:网|政府|门户|局|平台|委员会|公开|专栏|栏目|站)[^-_–—|]{0,10}$"
 )
+_TABLE_PARTS: Final = frozenset({"table", "tbody", "thead", "tr"})
 _ENOUGH: Final = 0.85
 _MOST: Final = 0.6
-_SCRAP: Final = 0.2
+_SCRAP: Final = 3
 _XML_HEAD: Final = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 
 
@@ -134,25 +134,26 @@ def _article(tree: Any) -> Any:
     body = tree.find("body")
     chosen = body if body is not None else tree
     total = counts.get(chosen, 0)
+    node = chosen
     while total:
-        shares = sorted(((counts.get(child, 0) / total, -i, child) for i, child in enumerate(chosen)), reverse=True)
-        if not shares or not _stands_out([share for share, _, _ in shares]) or not _is_box(shares[0][2]):
+        shares = sorted(((counts.get(child, 0) / total, -i, child) for i, child in enumerate(node)), reverse=True)
+        if not shares or not _stands_out([share for share, _, _ in shares], total) or not _may_hold(shares[0][2]):
             break
-        chosen = shares[0][2]
-        total = counts[chosen]
+        node = shares[0][2]
+        total = counts[node]
+        if node.tag not in _TABLE_PARTS:
+            chosen = node
     return chosen
 
 
-def _stands_out(shares: list[float]) -> bool:
-    """True when the first has nearly all, or most and the others scraps: an article in two halves must stay whole."""
-    return shares[0] >= _ENOUGH or (shares[0] >= _MOST and len(shares) > 1 and shares[1] <= _SCRAP)
+def _stands_out(shares: list[float], total: int) -> bool:
+    """True when the first has nearly all, or most and the others scraps: an article in parts must stay whole."""
+    return shares[0] >= _ENOUGH or (shares[0] >= _MOST and len(shares) > 1 and shares[1] * total <= _SCRAP)
 
 
-def _is_box(node: Any) -> bool:
-    """True for what may hold an article: a paragraph or a row is a part of one."""
-    return (
-        node.tag not in {"p", "tr", "tbody", "table", "span", "font", "strong", "b", "li", "ul", "ol"} or len(node) > 3
-    )
+def _may_hold(node: Any) -> bool:
+    """True for what may hold an article: a paragraph is a part of one."""
+    return node.tag not in {"p", "span", "font", "strong", "b", "li", "ul", "ol"} or len(node) > 3
 
 
 def _points(node: Any) -> int:
@@ -160,7 +161,7 @@ def _points(node: Any) -> int:
     if node.tag == "a" or any(above.tag == "a" for above in node.iterancestors("a")):
         return 0
     parts = [node.text or "", *(child.tail or "" for child in node)]
-    return sum(len(_POINTS.findall(part)) for part in parts if len(part) >= _PROSE)
+    return sum(len(_POINTS.findall(part)) for part in parts)
 
 
 def _prune(tree: Any) -> None:

@@ -22,7 +22,9 @@ _PAGE_NUMBER: Final = re.compile(
     r"^[-—–－·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[,，/共]+\s*\d{1,4}\s*页?)?[-—–－·\s]*$"
 )
 # What browsers print above and below: 11/22/26, 7:43 AM and the address.
-_PRINTED: Final = re.compile(r"^(?:\d{1,4}[/-]\d{1,2}[/-]\d{1,4},? \d{1,2}:\d\d(?: [AP]M)?\b.{0,80}|(?:https?|file)://\S+(?:\s+\d+/\d+)?)$")
+_PRINTED: Final = re.compile(
+    r"^(?:\d{1,4}[/-]\d{1,2}[/-]\d{1,4},? \d{1,2}:\d\d(?: [AP]M)?\b.{0,80}|(?:https?|file)://\S+(?:\s+\d+/\d+)?)$"
+)
 _HEADING: Final = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}\s?[、.．]|[（(]\s?[一二三四五六七八九十]{1,3}\s?[）)]|第[一二三四五六七八九十]{1,3}[部章节])"
 )
@@ -132,7 +134,9 @@ def _without_margins(pages: list[list[_Line]]) -> list[list[_Line]]:
 
 
 def _in_margin(text: str, running: set[str]) -> bool:
-    return bool(_PAGE_NUMBER.match(text) or _PRINTED.match(text)) or (len(text) < 60 and _PLAIN.sub("", text) in running)
+    return bool(_PAGE_NUMBER.match(text) or _PRINTED.match(text)) or (
+        len(text) < 60 and _PLAIN.sub("", text) in running
+    )
 
 
 @dataclass(frozen=True, slots=True)
