@@ -27,6 +27,7 @@ _CAMPAIGN = re.compile(
 _CHANGED = re.compile(
     r"[，,]?(?:提升|提高|上升|升|增加|增长|增|压减|压缩|缩短|缩减|缩|降低|下降|降|减少|减)(?:到|至|为)了?"
 )
+_ATTENDED = re.compile(r"培训|参|学员|受训|听课|人员")
 _NEW_TOPIC = re.compile(r"[一二三四五六七八九十]是|[。；;]\s*(?:开展|深入|推进|加强|组织)")
 _GENERIC = frozenset(
     (
@@ -96,20 +97,27 @@ def _named(row: int, campaign: str) -> bool:
 
 
 def _campaigns(scan: Scan, structure: Structure, row: NDArray[np.int32], result: list[str]) -> None:
-    """`开展…专项整治，召开会议2次`: a figure of a code that does not name the campaign is no total."""
+    """`开展…专项整治，召开会议2次`: a figure of a code that does not name the campaign is no total.
+
+    It holds to the next ；; when the campaign is a sentence of its own, for the two sentences behind it.
+    """
     text, cut = scan.text, structure.borders
-    statistic, starts, document = structure.statistic, scan.start, structure.document
-    for found in _CAMPAIGN.finditer(text):
-        sentence = int(cut.sentences.at(np.array([found.start()], np.int32))[0])
-        first = int(np.searchsorted(starts, found.end()))
-        last = sentence + (2 if text.startswith(("。", "；"), found.end()) else 0)
-        for i in range(first, len(starts)):
-            if structure.sentence[i] > last or structure.paragraph_start[i] > found.start():
-                break
-            if _NEW_TOPIC.search(text, found.end(), int(starts[i])) or document[i] != document[first]:
-                break
-            if statistic[i] and row[i] >= 0 and not result[i] and not _named(int(row[i]), found["name"]):
-                result[i] = found["name"]
+    statistic, starts = structure.statistic, scan.start
+    found = list(_CAMPAIGN.finditer(text))
+    following = [campaign.start() for campaign in found[1:]] + [len(text)] * bool(found)
+    for campaign, stop in zip(found, following, strict=True):
+        place = np.array([campaign.start()], np.int32)
+        line = int(cut.paragraphs.end[cut.paragraphs.at(place)[0]])
+        limit = int(cut.segments.end[cut.segments.at(place)[0]])
+        if text.startswith("。", campaign.end()):
+            last = min(int(cut.sentences.at(place)[0]) + 2, len(cut.sentences.end) - 1)
+            limit = int(cut.sentences.end[last])
+        limit = min(limit, line, stop)
+        topic = _NEW_TOPIC.search(text, campaign.end(), limit)
+        first, behind = np.searchsorted(starts, (campaign.end(), topic.start() if topic else limit)).tolist()
+        for i in range(first, behind):
+            if statistic[i] and not result[i] and not (row[i] >= 0 and _named(int(row[i]), campaign["name"])):
+                result[i] = campaign["name"]
 
 
 def breakdowns(  # noqa: PLR0913 - columns of one table
@@ -145,16 +153,16 @@ def breakdowns(  # noqa: PLR0913 - columns of one table
     for i in np.flatnonzero(told).tolist():
         result[i] = bare[i] or label[i]
     _campaigns(scan, structure, row, result)
-    _attended(structure, row, scope, result)
+    _attended(structure, scope, bare, result)
     return result
 
 
-def _attended(structure: Structure, row: NDArray[np.int32], scope: NDArray[np.uint8], result: list[str]) -> None:
+def _attended(structure: Structure, scope: NDArray[np.uint8], bare: list[str], result: list[str]) -> None:
     """`举办轮训班2期，培训学员79人`: the persons of an event are of the same part as the event."""
     person, segment, clause = structure.figures.person, structure.segment, structure.clause
     event = ~person & (scope != SCOPES.index(Scope.PART))
-    wanted = np.flatnonzero(person & structure.statistic & (row >= 0) & (scope != SCOPES.index(Scope.TARGET)))
+    wanted = np.flatnonzero(person & structure.statistic & (scope != SCOPES.index(Scope.TARGET)))
     for i in wanted.tolist():
         j = i - 1
         if j >= 0 and not result[i] and result[j] and segment[j] == segment[i] and clause[i] - clause[j] <= 1:
-            result[i] = result[j] if event[j] else ""
+            result[i] = result[j] if event[j] and _ATTENDED.search(bare[i]) else ""
