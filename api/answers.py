@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -13,15 +14,26 @@ from lawmetrics_api.schemas import Envelope, Problem
 from lawmetrics_api.tables import flat_table, plain_rows
 from litestar import Response
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.openapi.spec import Example
+from litestar.openapi.spec import Example, OpenAPIMediaType, OpenAPIResponse, Operation, Schema
+from litestar.openapi.spec.enums import OpenAPIType
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import pyarrow as pa
     from litestar import Request
 
-__all__ = ["Format", "envelope", "plain_json", "problems", "saved", "table_answer", "typed"]
+__all__ = [
+    "Format",
+    "TableOperation",
+    "describe_types",
+    "envelope",
+    "plain_json",
+    "problems",
+    "saved",
+    "table_answer",
+    "typed",
+]
 
 T = TypeVar("T")
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
@@ -143,6 +155,22 @@ def typed(row: type[T], example: object, *, description: str = "") -> ResponseSp
         media_type="application/json",
         examples=[Example(id="example", summary="One row", value=value)],
     )
+
+
+@dataclass
+class TableOperation(Operation):
+    """An operation that gives its rows as JSON, CSV, Parquet or Arrow."""
+
+    def __post_init__(self) -> None:
+        """Describe the further types of the 200 answer."""
+        describe_types(self, {kind: Schema(type=OpenAPIType.STRING) for kind in _TYPES.values()})
+
+
+def describe_types(operation: Operation, types: Mapping[str, Schema]) -> None:
+    """Add media types to what an operation answers with 200."""
+    good = (operation.responses or {}).get("200")
+    if isinstance(good, OpenAPIResponse) and good.content is not None:
+        good.content |= {kind: OpenAPIMediaType(schema=schema) for kind, schema in types.items()}
 
 
 def problems(*statuses: int) -> dict[int, ResponseSpec]:

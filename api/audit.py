@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 
 import pyarrow as pa
-from lawmetrics_api.answers import Format, problems, table_answer, typed
+from lawmetrics_api.answers import Format, TableOperation, problems, table_answer, typed
 from lawmetrics_api.filters import Filters, Limit, Offset, read_list
 from lawmetrics_api.places import placed
 from lawmetrics_api.schemas import Finding
@@ -55,6 +55,7 @@ def findings_of(store: Store, jurisdiction: str | None, year: int | None, verdic
     "/v1/audit",
     summary="Findings of the audit",
     tags=["Sources"],
+    operation_class=TableOperation,
     responses={200: typed(Finding, EXAMPLE), **problems(404)},
 )
 async def audit(  # noqa: PLR0913 - its parameters are the interface

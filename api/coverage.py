@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 import pyarrow as pa
 from lawmetrics_api import queries
-from lawmetrics_api.answers import Format, problems, table_answer, typed
+from lawmetrics_api.answers import Format, TableOperation, problems, table_answer, typed
 from lawmetrics_api.filters import Filters, Limit, Offset, read_filters
 from lawmetrics_api.indicators import indicator_of
 from lawmetrics_api.places import placed
@@ -51,6 +51,7 @@ def years_of(store: Store, indicator: str | None, filters: Filters) -> pa.Table:
     summary="Which places and years have which indicators",
     tags=["Series"],
     dependencies={"filters": Provide(read_filters)},
+    operation_class=TableOperation,
     responses={200: typed(CoverageRow, EXAMPLE), **problems(404)},
 )
 async def coverage(  # noqa: PLR0913 - its parameters are the interface

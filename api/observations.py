@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import pyarrow as pa
 from lawmetrics_api import queries
-from lawmetrics_api.answers import Format, envelope, problems, saved, typed
+from lawmetrics_api.answers import Format, TableOperation, envelope, problems, saved, typed
 from lawmetrics_api.errors import ProblemError
 from lawmetrics_api.filters import Filters, Limit, Offset, next_address, read_filters
 from lawmetrics_api.indicators import indicator_of
@@ -57,6 +57,7 @@ Identifier = Annotated[int, PathParameter(ge=0, le=_LARGEST_ID, description="`ob
     summary="Raw figures, whatever their status",
     tags=["Series"],
     dependencies={"filters": Provide(read_filters)},
+    operation_class=TableOperation,
     responses={200: typed(ObservationRow, EXAMPLE), **problems(404)},
 )
 async def observations(  # noqa: PLR0913 - its parameters are the interface

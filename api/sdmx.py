@@ -1,10 +1,11 @@
 """`/sdmx/2.1/…`: the same series for SDMX 2.1 clients; a dataflow a family of indicators."""
 
 import re
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from lawmetrics_api import queries
-from lawmetrics_api.answers import problems
+from lawmetrics_api.answers import describe_types, problems
 from lawmetrics_api.errors import ProblemError
 from lawmetrics_api.filters import Filters
 from lawmetrics_api.sdmx_data import Observation, generic_xml, sdmx_csv, sdmx_json
@@ -13,6 +14,8 @@ from lawmetrics_api.series import series_of
 from lawmetrics_api.tables import plain_table
 from litestar import Request, Response, get
 from litestar.openapi.datastructures import ResponseSpec
+from litestar.openapi.spec import Operation, Schema
+from litestar.openapi.spec.enums import OpenAPIType
 from litestar.params import PathParameter, QueryParameter
 
 from lawmetrics.indicators.catalogue import catalogue
@@ -92,6 +95,15 @@ _DATA = {
 }
 
 
+@dataclass
+class DataOperation(Operation):
+    """An operation that gives SDMX data as XML, JSON or CSV."""
+
+    def __post_init__(self) -> None:
+        """Describe the further types of the 200 answer."""
+        describe_types(self, {JSON: Schema(type=OpenAPIType.OBJECT), CSV: Schema(type=OpenAPIType.STRING)})
+
+
 async def _structures(  # noqa: PLR0913 - those of its two routes
     request: Request[Any, Any, Any], kind: str, agency: str, resource: str, version: str, references: str, detail: str
 ) -> Response[str]:
@@ -164,6 +176,7 @@ async def datastructure(  # noqa: PLR0913 - its parameters are the interface
     summary="Data by key and period",
     tags=["SDMX"],
     media_type=GENERIC,
+    operation_class=DataOperation,
     responses=_DATA,
 )
 async def data(  # noqa: PLR0913 - its parameters are the interface

@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 
 import pyarrow as pa
-from lawmetrics_api.answers import Format, problems, table_answer, typed
+from lawmetrics_api.answers import Format, TableOperation, problems, table_answer, typed
 from lawmetrics_api.filters import Filters, Limit, Offset, read_filters
 from lawmetrics_api.indicators import indicator_of
 from lawmetrics_api.places import placed
@@ -103,6 +103,7 @@ def trend_of(store: Store, code: str, filters: Filters, peers: str | None) -> pa
     summary="One indicator by place and year",
     tags=["Series"],
     dependencies={"filters": Provide(read_filters)},
+    operation_class=TableOperation,
     responses={200: typed(SeriesRow, SERIES_EXAMPLE), **problems(404)},
 )
 async def series(  # noqa: PLR0913 - its parameters are the interface
@@ -138,6 +139,7 @@ async def series(  # noqa: PLR0913 - its parameters are the interface
     summary="What became of one indicator, place by place",
     tags=["Series"],
     dependencies={"filters": Provide(read_filters)},
+    operation_class=TableOperation,
     responses={200: typed(TrendRow, TREND_EXAMPLE), **problems(404)},
 )
 async def trends(  # noqa: PLR0913 - its parameters are the interface

@@ -100,7 +100,8 @@ def test_openapi_is_3_1_with_an_example_for_each_route(api):
     for path, item in schema["paths"].items():
         for method, operation in item.items():
             good = operation["responses"]["200"]["content"]
-            assert operation["summary"] and operation["description"], (method, path)
+            assert operation["summary"], (method, path)
+            assert operation["description"], (method, path)
             if "application/json" in good and path.startswith("/v1"):
                 assert good["application/json"]["examples"], (method, path)
 
