@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ _DEPARTMENT: Final = re.compile(
 )
 # 海淀区人民政府中关村街道办事处: the district's government names itself in its street's name.
 _INNER: Final = re.compile(r"(?<=[市县区旗])人民政府(?=[\u4e00-\u9fff]{2,10}(?:街道|镇|乡|地区)(?:办事处|人民政府)?$)")
+_APART: Final = re.compile(r"[\s、]+")
 _OFFICE: Final = re.compile(r"街道办(?:事处)?$")
 _BRANCH: Final = re.compile(r"^(?P<topic>[\u4e00-\u9fff]{2,12}?)局(?P<place>[\u4e00-\u9fff]{2,12}?)分局$")
 # A level word in front of a body without a name: 市司法局, 县人民政府, 我县.
@@ -57,34 +58,45 @@ _SUB_PLACE: Final = re.compile(
 def read_organ(written: str, gazetteer: Gazetteer, year: int | None = None) -> Organ:
     """Take a body's name apart.
 
+    Of several side by side (中共甲县委、甲县人民政府) the place is that of the first that names one; a government among them
+    makes it the government's.
+
     >>> from lawmetrics.jurisdictions import Gazetteer
     >>> organ = read_organ("开阳县司法局", Gazetteer.default())
     >>> organ.places[0].code, organ.kind, organ.topic
     ('520121', 'department', '司法')
     """
+    whole = _one_organ(written, gazetteer, year)
+    parts = [part for part in _APART.split(written) if len(part) > 2]
+    if len(parts) < 2 or (whole.places and whole.kind):
+        return whole
+    organs = [_one_organ(part, gazetteer, year) for part in parts]
+    if not all(organ.kind for organ in organs):
+        return whole
+    first = next((organ for organ in organs if organ.places), organs[0])
+    return replace(first, kind="government", topic="") if any(organ.kind == "government" for organ in organs) else first
+
+
+def _one_organ(written: str, gazetteer: Gazetteer, year: int | None) -> Organ:
     name = _INNER.sub("", re.sub(r"[\s《》“”\"]", "", written))
     party = bool(_PARTY.match(name))
-    name = _PARTY.sub("", name)
-    tax = bool(_MINISTRY.match(name))
-    name = _MINISTRY.sub("", name)
+    name = _MINISTRY.sub("", _PARTY.sub("", name))
     if nameless := _NAMELESS.match(name):
-        kind, topic = _kind(name[nameless.end() :], party=party) or ("", "")
-        return Organ((), kind, topic)
+        return Organ((), *_kind_or_none(name[nameless.end() :], party=party))
     for end in range(min(len(name), 40), 1, -1):
         places = gazetteer.find(name[:end], None, year)
         if places and end == len(name) and _OFFICE.search(name):
             return Organ(places, "government")
         if places:
-            return _with_rest(places, name[end:], gazetteer, year, party=party, tax=tax)
-    if name and (match := _SUB_PLACE.match(name)):
-        kind, topic = _kind(name[match.end() :], party=party) or ("", "")
-        return Organ((), kind, topic, match[0])
-    kind, topic = _kind(name, party=party) or ("", "")
+            return _with_rest(places, name[end:], gazetteer, year, party=party)
+    if sub := _SUB_PLACE.match(name):
+        return Organ((), *_kind_or_none(name[sub.end() :], party=party), sub[0])
+    kind, topic = _kind_or_none(name, party=party)
     return Organ((), kind, topic, "" if kind else name)
 
 
 def _with_rest(
-    places: tuple[Jurisdiction, ...], rest: str, gazetteer: Gazetteer, year: int | None, *, party: bool, tax: bool
+    places: tuple[Jurisdiction, ...], rest: str, gazetteer: Gazetteer, year: int | None, *, party: bool
 ) -> Organ:
     """What stands behind the place's name: nothing, a body, or a place below it that no table knows."""
     if branch := _BRANCH.match(rest):
@@ -92,15 +104,13 @@ def _with_rest(
         if inner:
             return Organ(tuple(inner), "department", branch["topic"])
     if sub := _SUB_PLACE.match(rest):
-        kind, topic = _kind(rest[sub.end() :], party=party) or ("", "")
-        return Organ(places, kind, topic, sub[0])
+        return Organ(places, *_kind_or_none(rest[sub.end() :], party=party), sub[0])
     found = _kind(rest, party=party)
-    if found is None:
-        return Organ((), "", "", rest)
-    kind, topic = found
-    if tax and kind == "department":
-        topic = topic or "税务"
-    return Organ(places, kind, topic)
+    return Organ((), "", "", rest) if found is None else Organ(places, *found)
+
+
+def _kind_or_none(rest: str, *, party: bool) -> tuple[str, str]:
+    return _kind(rest, party=party) or ("", "")
 
 
 def _kind(rest: str, *, party: bool) -> tuple[str, str] | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from lawmetrics.errors import ReportError, UnknownJurisdictionError
 from lawmetrics.jurisdictions import Gazetteer, Jurisdiction
 from lawmetrics.reports.dates import DATE, date_of
+from lawmetrics.reports.evidence import gather
 from lawmetrics.reports.formats import draft_of
 from lawmetrics.reports.layout import Layout, read_layout
 from lawmetrics.reports.placing import Placing, place_report
@@ -68,7 +69,8 @@ def read_report(
         raise ReportError(
             f"{called}: there is no text in it; if it is a scan, run text recognition and save as PDF with text or as docx"
         )
-    return _report(draft, data, called, gazetteer, given, year)
+    report = _report(draft, gazetteer, given, year)
+    return replace(report, source=called, sha256=hashlib.sha256(data).hexdigest())
 
 
 def _bytes(source: str | Path | bytes, name: str | None) -> tuple[bytes, str, Path | None]:
@@ -118,18 +120,16 @@ def _given(jurisdiction: str | Jurisdiction | None, gazetteer: Gazetteer, year: 
         return gazetteer.resolve(jurisdiction, year=year)
 
 
-def _report(
-    draft: Draft, data: bytes, called: str, gazetteer: Gazetteer, given: Jurisdiction | None, year: int | None
-) -> Report:
+def _report(draft: Draft, gazetteer: Gazetteer, given: Jurisdiction | None, year: int | None) -> Report:
+    """The report as its text and the caller have it, without what the file alone knows."""
     draft, layout = _with_title(draft)
-    warnings = list(draft.warnings)
     sections = read_sections(draft.text)
+    warnings = list(draft.warnings)
     issued, issued_where = _issued(draft, layout, warnings)
-    said, said_where = read_year(draft.text, layout, sections, issued, warnings, quiet=year is not None)
-    if year is not None and said is not None and said != year:
-        warnings.append(f"the year given is {year}, but the text speaks of {said}; {year} is kept")
+    said, said_where = read_year(draft.text, layout, sections)
+    warnings += _doubts_of_year(said, year, issued)
     year = year or said
-    placing = place_report(draft, layout, year, gazetteer)
+    placing = place_report(gather(draft, layout, year, gazetteer))
     place = _agreed(given, placing, warnings)
     warnings += [*(() if given else placing.doubts), *placing.warnings]
     if layout.title is None:
@@ -150,13 +150,23 @@ def _report(
         issued=issued,
         issuer=placing.issuer,
         sections=sections,
-        sha256=hashlib.sha256(data).hexdigest(),
-        source=called,
+        sha256="",
+        source="",
         warnings=tuple(warnings),
         issuer_kind=placing.kind,
         topic=placing.topic,
         spans={field: span for field, span in spans.items() if span is not None},
     )
+
+
+def _doubts_of_year(said: int | None, given: int | None, issued: dt.date | None) -> list[str]:
+    if said is None:
+        return [] if given else ["no report year is named in title, first heading or first paragraph; give year"]
+    if given and said != given:
+        return [f"the year given is {given}, but the text speaks of {said}; {given} is kept"]
+    if issued is not None and issued.year - said not in {0, 1}:
+        return [f"the report speaks of {said} but is dated {issued.isoformat()}"]
+    return []
 
 
 def _with_title(draft: Draft) -> tuple[Draft, Layout]:

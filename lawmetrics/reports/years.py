@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Final
 from lawmetrics.reports.dates import YEAR, year_of
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from lawmetrics.reports.layout import Layout
     from lawmetrics.reports.report import Section, Span
 
@@ -22,46 +20,33 @@ _QUOTED: Final = re.compile(r"《[^《》\n]{0,120}》|“[^“”\n]{0,60}”|�
 _BARE: Final = re.compile(r"(?<!\d)(20[0-4]\d)(?=度?法治|度?依法)")
 
 
-def read_year(
-    text: str,
-    layout: Layout,
-    sections: tuple[Section, ...],
-    issued: dt.date | None,
-    warnings: list[str],
-    *,
-    quiet: bool = False,
-) -> tuple[int | None, Span | None]:
+def read_year(text: str, layout: Layout, sections: tuple[Section, ...]) -> tuple[int | None, Span | None]:
     """The year and where it stands: in the title, else in the first heading, else in the first paragraph.
 
-    Two different years at one of these places are never chosen between: the answer is None, with a warning.
+    Of two years in a title the first is meant (2022年工作总结和2023年打算), unless they are the ends of a stretch. Two years at one of
+    the other places are never chosen between.
     """
-    start = layout.title[1][1] if layout.title else 0
-    areas = [layout.title[1]] if layout.title else []
-    areas += [(section.start, section.start + len(section.heading)) for section in sections[:3] if section.depth == 1]
-    areas.append(_first_paragraph(text, start))
+    if layout.title:
+        where = layout.title[1]
+        found = _years(text, where) or _years(text, where, masked=False)
+        if found and (len({year for year, _ in found}) == 1 or not _is_range(text, where)):
+            return found[0]
+    areas = [(section.start, section.start + len(section.heading)) for section in sections[:3] if section.depth == 1]
+    areas.append(_first_paragraph(text, layout.title[1][1] if layout.title else 0))
     for where in areas:
         found = _years(text, where)
-        distinct = {year for year, _ in found}
-        in_title = bool(layout.title) and where == areas[0]
-        if in_title and len(distinct) > 1:
-            found, distinct = found[:1], set(list(distinct)[:1]) if not _is_range(text, where) else distinct
-        if len(distinct) > 1:
-            continue
-        if found:
-            _check(found[0][0], issued, warnings)
+        if len({year for year, _ in found}) == 1:
             return found[0]
-    if not quiet:
-        warnings.append("no report year is named in title, first heading or first paragraph; give year")
     return None, None
 
 
-def _years(text: str, where: Span) -> list[tuple[int, Span]]:
+def _years(text: str, where: Span, *, masked: bool = True) -> list[tuple[int, Span]]:
     """Years of an area, but not those of titles, quotes, numbers of documents and spans of years."""
-    masked = _QUOTED.sub(lambda match: "\0" * len(match[0]), text[where[0] : where[1]])
-    matches = [*YEAR.finditer(masked), *_BARE.finditer(masked)]
-    single = [
-        m for m in matches if not _RANGE.search(masked[: m.start()]) and not _RANGE_BEHIND.match(masked[m.end() :])
-    ]
+    area = text[where[0] : where[1]]
+    if masked:
+        area = _QUOTED.sub(lambda match: "\0" * len(match[0]), area)
+    matches = [*YEAR.finditer(area), *_BARE.finditer(area)]
+    single = [m for m in matches if not _RANGE.search(area[: m.start()]) and not _RANGE_BEHIND.match(area[m.end() :])]
     found = [(year_of(m[1]), (where[0] + m.start(), where[0] + m.end())) for m in single]
     return sorted(found, key=lambda item: item[1])
 
@@ -81,8 +66,3 @@ def _first_paragraph(text: str, start: int) -> Span:
             return start, min(end, start + 800)
         start = end + 1
     return 0, 0
-
-
-def _check(year: int, issued: dt.date | None, warnings: list[str]) -> None:
-    if issued is not None and issued.year - year not in {0, 1}:
-        warnings.append(f"the report speaks of {year} but is dated {issued.isoformat()}")
