@@ -22,7 +22,7 @@ SCHEMA_VERSION = 1
 """Version of `schema.sql`; migration-N.sql leads from N-1 to N."""
 
 _MEMORY = ":memory:"
-_locks: dict[str, threading.RLock] = {}
+_locks: dict[str, tuple[threading.RLock, threading.RLock]] = {}
 _locks_guard = threading.Lock()
 
 
@@ -38,6 +38,11 @@ class Database:
         StoreLockedError: another process writes to the file.
         ForeignStoreError: the file is something else.
         StoreError: it cannot be opened, or a newer lawmetrics made it.
+
+    Attributes:
+        path: as given.
+        read_only: as given.
+        ingesting: held by a run of ingest, so that two runs in one process come one after the other.
     """
 
     def __init__(self, path: str | Path, *, read_only: bool = False, memory: str = "1GB") -> None:
@@ -46,7 +51,7 @@ class Database:
         self._connection = _connect(self.path, read_only=read_only, memory=memory)
         with _locks_guard:
             key = f"{_MEMORY}{id(self)}" if self.path == _MEMORY else str(Path(self.path).resolve())
-            self._lock = _locks.setdefault(key, threading.RLock())
+            self._lock, self.ingesting = _locks.setdefault(key, (threading.RLock(), threading.RLock()))
         try:
             with self._lock:
                 self._prepare()

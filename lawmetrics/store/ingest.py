@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 import pyarrow as pa
 
@@ -17,7 +18,7 @@ from lawmetrics.store.places import PlaceBook, gazetteer_of, own_codes
 from lawmetrics.store.points import derive_all_points, derive_points
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from lawmetrics.jurisdictions import Jurisdiction
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from lawmetrics.store.progress import Progress
 
 __all__ = ["Counts", "Ingest"]
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 _BATCH_DOCUMENTS = 64
 _BATCH_CHARACTERS = 1_000_000
@@ -69,6 +73,17 @@ class _Item:
     stated: Stated
 
 
+def _alone(method: Callable[Concatenate[Ingest, P], R]) -> Callable[Concatenate[Ingest, P], R]:
+    """Let one run at a time know, compare and write; corrections and questions go on beside it."""
+
+    @wraps(method)
+    def waiting(self: Ingest, *args: P.args, **kwargs: P.kwargs) -> R:
+        with self._database.ingesting:
+            return method(self, *args, **kwargs)
+
+    return waiting
+
+
 class Ingest:
     """One run of ingest.
 
@@ -86,6 +101,7 @@ class Ingest:
         self._known: dict[str, _Known] = {}
         self._contents: set[tuple[str, Stated]] = set()
 
+    @_alone
     def run(self, found: Discovery) -> Counts:
         """Bring everything found into the store, batch by batch; what is there already stays as it is."""
         self._prepare(found.places)
@@ -102,6 +118,7 @@ class Ingest:
             self._write(batch)
         return self._counts
 
+    @_alone
     def add(self, content: bytes, name: str, stated: Stated) -> Counts:
         """Bring one file's bytes into the store."""
         from lawmetrics.reports import read_report
@@ -170,6 +187,7 @@ class Ingest:
             else:
                 yield _Item(str(file), outcome, found.stated.get(file, Stated()))
 
+    @_alone
     def reextract(self, documents: list[int] | None = None) -> int:
         """Read stored texts again with this library, batch by batch.
 

@@ -1,0 +1,177 @@
+"""Killed, out of disk, two at once: the store holds whole documents only, and the next run completes it."""
+
+import random
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from lawmetrics.errors import StoreError
+from lawmetrics.store import ingest, open_store
+
+SAMPLES = Path(__file__).parent.parent.parent / "data" / "samples"
+# One document a batch makes twelve transactions of a run.
+CHILD = """
+import sys
+from lawmetrics.errors import StoreError
+from lawmetrics.store import ingest, open_store
+import lawmetrics.extraction, lawmetrics.reports
+ingest._BATCH_DOCUMENTS = 1
+limit = int(sys.argv[3])
+print("ready", flush=True)
+if limit:
+    import resource, signal
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+try:
+    with open_store(sys.argv[1]) as store:
+        store.ingest(sys.argv[2], workers=1)
+except StoreError as error:
+    print(error, flush=True)
+    sys.exit(3)
+"""
+
+
+def child(database, folder, limit=0):
+    process = subprocess.Popen(
+        [sys.executable, "-c", CHILD, database, folder, str(limit)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdout.readline() == b"ready\n", process.stderr.read().decode()
+    return process
+
+
+def content(store):
+    """Everything a store holds but its own numbers and times."""
+    cursor = store.cursor()
+    queries = (
+        "SELECT source, version, current, sha256, title, year, warnings, audited, text FROM documents JOIN texts ON document = id",
+        "SELECT d.source, m.* EXCLUDE (document) FROM mentions m JOIN documents d ON d.id = m.document",
+        "SELECT d.source, p.* EXCLUDE (document, place, correction) FROM points p JOIN documents d ON d.id = p.document",
+        "SELECT d.source, f.* EXCLUDE (document, operands), len(operands) FROM findings f JOIN documents d ON d.id = f.document",
+    )
+    return [sorted(map(repr, cursor.execute(query).fetchall())) for query in queries]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def small_batches():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ingest, "_BATCH_DOCUMENTS", 1)
+        yield
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("reports")
+    for file in [SAMPLES / "jurisdictions.csv", *SAMPLES.glob("99012[12]_*.txt")]:
+        shutil.copy(file, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory, small_batches, reports):
+    with open_store(tmp_path_factory.mktemp("calm") / "laws.duckdb") as store:
+        assert store.ingest(reports, workers=1).added == 12
+        return content(store)
+
+
+def whole(store, undisturbed):
+    """Every document that is there is there with its text and every figure."""
+    documents, mentions, *_ = content(store)
+    assert set(documents) <= set(undisturbed[0])
+    there = {row.split(",", 1)[0] for row in documents}
+    assert mentions == [row for row in undisturbed[1] if row.split(",", 1)[0] in there]
+    return len(documents)
+
+
+@pytest.mark.slow
+def test_killed_thirty_times_at_random_moments(reports, tmp_path, undisturbed):
+    chance = random.Random(20)
+    path = tmp_path / "laws.duckdb"
+    started = time.perf_counter()
+    assert child(path, reports).wait() == 0
+    span = time.perf_counter() - started
+    path.unlink()
+    seen = []
+    for _ in range(30):
+        process = child(path, reports)
+        time.sleep(chance.uniform(0, span * 0.6))
+        process.kill()
+        process.wait()
+        if not path.exists():
+            continue
+        with open_store(path) as store:
+            seen.append(whole(store, undisturbed))
+            if seen[-1] == len(undisturbed[0]):
+                store.ingest(reports, workers=1)
+                assert content(store) == undisturbed
+        if seen[-1] == len(undisturbed[0]):
+            path.unlink()
+    with open_store(path) as store:
+        store.ingest(reports, workers=1)
+        assert content(store) == undisturbed
+    assert any(0 < count < len(undisturbed[0]) for count in seen), f"no kill fell amid the work: {seen}"
+
+
+@pytest.mark.parametrize("room", [60_000, 250_000])
+def test_a_full_disk_keeps_what_was_whole_and_says_so(reports, tmp_path, undisturbed, room):
+    path = tmp_path / "laws.duckdb"
+    with open_store(path):
+        pass
+    process = child(path, reports, limit=path.stat().st_size + room)
+    out, err = process.communicate()
+    assert process.returncode == 3, (out, err)
+    assert b"disk is full" in out
+    assert len(out.splitlines()) == 1
+    with open_store(path) as store:
+        assert whole(store, undisturbed) < len(undisturbed[0])
+        store.ingest(reports, workers=1)
+        assert content(store) == undisturbed
+
+
+def test_two_processes_at_once(reports, tmp_path, undisturbed):
+    path = tmp_path / "laws.duckdb"
+    both = [child(path, reports), child(path, reports)]
+    ends = [(process.communicate()[0], process.returncode) for process in both]
+    assert sorted(code for _, code in ends) in ([0, 3], [0, 0])
+    assert all(b"in use by another program" in out for out, code in ends if code)
+    with open_store(path) as store:
+        assert content(store) == undisturbed
+
+
+def test_two_threads_at_once(reports, tmp_path, undisturbed):
+    failures = []
+    with open_store(tmp_path / "laws.duckdb") as store:
+
+        def run():
+            try:
+                store.ingest(reports, workers=1)
+            except BaseException as error:  # noqa: BLE001 - reported below
+                failures.append(error)
+
+        threads = [threading.Thread(target=run) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert failures == []
+        assert content(store) == undisturbed
+
+
+def test_a_file_that_may_not_be_written(reports, tmp_path):
+    path = tmp_path / "laws.duckdb"
+    with open_store(path):
+        pass
+    with open_store(path, read_only=True) as store, pytest.raises(StoreError, match="read-only"):
+        store.ingest(reports)
+
+
+def test_an_interrupted_run_goes_on_where_it_was(reports, tmp_path, undisturbed):
+    with open_store(tmp_path / "laws.duckdb") as store:
+        assert store.ingest(sorted(reports.glob("*.txt"))[:7], workers=1).added == 7
+        counts = store.ingest(reports, workers=1)
+        assert (counts.added, counts.unchanged) == (5, 7)
+        assert content(store) == undisturbed
