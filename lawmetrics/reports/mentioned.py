@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
+from lawmetrics.errors import DataError
 from lawmetrics.jurisdictions.names import bare
 
 if TYPE_CHECKING:
@@ -39,125 +42,6 @@ _NAMED: Final = re.compile(r"省|自治区|自治州|自治县|自治旗|地区|
 _LONGEST: Final = 15
 # Behind a name these make it a model to learn from, a meeting or a speech, not the place that reports.
 _ELSEWHERE: Final = re.compile(r"^(?:经验|模式|精神|会议|讲话|考察|视察|重要讲话|案|速度|样板|宣言|论坛)")
-# Short names of places that are ordinary words in this genre: 公安县, 民权县, 平安区, 和平区 …
-_WORDS: Final = frozenset(
-    [
-        "公安",
-        "民权",
-        "平安",
-        "和平",
-        "安定",
-        "民主",
-        "文明",
-        "城区",
-        "郊区",
-        "新城",
-        "开发",
-        "新区",
-        "市区",
-        "城关",
-        "高新",
-        "铁东",
-        "铁西",
-        "东区",
-        "西区",
-        "南区",
-        "北区",
-        "中心",
-        "红旗",
-        "建设",
-        "团结",
-        "友好",
-        "前进",
-        "工业",
-        "农业",
-        "安宁",
-        "永定",
-        "富民",
-        "兴安",
-        "长治",
-        "安全",
-        "江北",
-        "河东",
-        "河西",
-        "城东",
-        "城西",
-        "城北",
-        "城南",
-        "城中",
-        "建华",
-        "宣传",
-        "保定",
-        "通道",
-        "安居",
-        "法库",
-        "民和",
-        "治多",
-        "同心",
-        "互助",
-        "新民",
-        "平和",
-        "长乐",
-        "大方",
-        "合作",
-        "建宁",
-        "广德",
-        "公平",
-        "太平",
-        "永和",
-        "东方",
-        "文安",
-        "向阳",
-        "东风",
-        "先锋",
-        "光明",
-        "新华",
-        "繁昌",
-        "安康",
-        "崇义",
-        "崇信",
-        "尚义",
-        "信义",
-        "上林",
-        "平定",
-        "平利",
-        "集安",
-        "兴和",
-        "集美",
-        "清水",
-        "利民",
-        "临时",
-        "中方",
-        "万全",
-        "宁化",
-        "会同",
-        "双江",
-        "靖安",
-        "安平",
-        "安国",
-        "宁安",
-        "武功",
-        "大同",
-        "定安",
-        "政和",
-        "永平",
-        "南部",
-        "中部",
-        "西充",
-        "沿河",
-        "沿滩",
-        "平原",
-        "东乡",
-        "阳光",
-        "海港",
-        "山海",
-        "固安",
-        "安化",
-        "长安",
-        "丰满",
-        "思明",
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +51,19 @@ class Self:
     word: str
     level: str | None
     department: bool
+
+
+@cache
+def _ordinary_words() -> frozenset[str]:
+    """Short names of places that are ordinary words of this genre."""
+    lines = files("lawmetrics.data").joinpath("place_words.txt").read_text(encoding="utf-8").splitlines()
+    words = [
+        (number, word) for number, line in enumerate(lines, 1) if not line.startswith("#") for word in line.split()
+    ]
+    for number, word in words:
+        if not (len(word) > 1 and all("\u4e00" <= sign <= "\u9fff" for sign in word)):
+            raise DataError(f"place_words.txt, line {number}: {word!r} is no short name of a place")
+    return frozenset(word for _, word in words)
 
 
 def self_of(text: str) -> Self | None:
@@ -274,9 +171,10 @@ def _committee(text: str) -> str | None:
 def _short_named(text: str, rank: str, gazetteer: Gazetteer) -> list[_Hit]:
     """Places of that rank named by their short names: 廉江 where the text speaks of 市委."""
     found: dict[str, _Hit] = {}
+    words = _ordinary_words()
     for name, places in gazetteer.short_names():
         fit = [place for place in places if place.name.endswith(rank)]
-        if not fit or name in _WORDS:
+        if not fit or name in words:
             continue
         start = text.find(name, 0, _READ)
         while start >= 0:

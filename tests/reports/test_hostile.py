@@ -34,6 +34,13 @@ def entities() -> bytes:
     return b'<!DOCTYPE x [<!ENTITY a0 "aaaaaaaaaaaaaaaaaaaa">' + steps + b"]>"
 
 
+def attempt(data: bytes, name: str) -> Report | ReportError:
+    try:
+        return read_report(data, name)
+    except ReportError as error:
+        return error
+
+
 def zip_bomb(docx, pdf):
     return with_part(docx("一"), "word/document.xml", lambda xml: xml.replace("一".encode(), b"0" * (300 * 2**20)))
 
@@ -119,10 +126,8 @@ HOSTILE = [
 def test_hostile_files_are_refused_or_read_in_time(make, docx, pdf):
     data = make(docx, pdf)
     start = time.monotonic()
-    try:
-        assert isinstance(read_report(data, make.__name__), Report)
-    except ReportError as error:
-        assert str(error).startswith(make.__name__)
+    answer = attempt(data, make.__name__)
+    assert isinstance(answer, Report) or str(answer).startswith(make.__name__)
     assert time.monotonic() - start < SECONDS
     assert read_report(pdf(LINE), "next.pdf").text == LINE
 
@@ -137,10 +142,7 @@ def test_reading_hostile_files_takes_no_memory_here_and_little_there(docx, pdf):
             for make in (wide_bomb, flate_bomb, entity_bomb_in_page, deep_page):
                 data = make(docx, pdf)
                 before = max(before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
-                try:
-                    read_report(data)
-                except ReportError:
-                    pass
+                attempt(data, "file")
             shared().close()
             here = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
             there = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss

@@ -1,7 +1,7 @@
 """Title, place, year, date, issuer and sections; what is not there is None with a warning."""
 
 import csv
-import datetime
+import datetime as dt
 
 import pytest
 
@@ -26,9 +26,9 @@ def test_seeds_come_out_as_a_careful_reader_read_them(shared):
             assert report.issuer == (row["issuing_body"] or None), row["doc"]
             assert report.jurisdiction.code == codes[row["doc"][:3]], row["doc"]
             assert report.year == (int(row["report_year"]) if row["report_year"] else None), row["doc"]
-            assert report.issued == (datetime.date.fromisoformat(row["issue_date"]) if row["issue_date"] else None), (
-                row["doc"]
-            )
+            assert report.issued == (dt.date.fromisoformat(row["issue_date"]) if row["issue_date"] else None), row[
+                "doc"
+            ]
             level = row["level"].split(" ")[0]
             assert report.level == {"sub-district": "township"}.get(level, level), row["doc"]
             for field, missing in (("title", report.title), ("year", report.year), ("issuing body", report.issuer)):
@@ -84,6 +84,17 @@ def test_a_place_of_several_is_told_by_the_signature_or_the_text():
     assert any("is the name of" in warning for warning in told.warnings)
     crumbs = read("您当前的位置：首页 > 含山县人民政府 > 清溪镇\n" + title + WHAT)
     assert crumbs.jurisdiction.path == "安徽省/马鞍山市/含山县/清溪镇"
+
+
+def test_a_page_without_a_name_is_its_sites():
+    page = (
+        '<html><head><title>2023年法治政府建设年度报告-开阳县人民政府</title><meta name="SiteName" content="开阳县人民政府"></head>'
+        "<body><h1>2023年法治政府建设年度报告</h1><div><p>{}全年办结12件，培训3次，走访4家，一切顺利。</p></div></body></html>"
+    )
+    report = read_report(page.format("我县").encode(), "a.html")
+    assert (report.jurisdiction.code, report.level) == ("520121", "county")
+    assert any("the page is one of" in warning for warning in report.warnings)
+    assert read_report(page.format("我镇").encode(), "a.html").jurisdiction is None
 
 
 def test_title_and_signature_that_disagree_are_warned_of():
@@ -164,10 +175,10 @@ def test_the_date_is_the_signatures(tail, issued):
 
 def test_a_date_of_publication_stands_in_with_a_warning(page):
     report = read("开阳县2023年法治政府建设年度报告\n来源：本网 发布时间：2024-01-20 浏览：35\n" + WHAT)
-    assert report.issued == datetime.date(2024, 1, 20)
+    assert report.issued == dt.date(2024, 1, 20)
     assert any("publication" in warning for warning in report.warnings)
     report = read_report(page("开阳县2022年法治政府建设年度报告\n全年办结12件，培训3次，走访4家。"), "a.html")
-    assert report.issued == datetime.date(2023, 3, 1)
+    assert report.issued == dt.date(2023, 3, 1)
     assert any("publication" in warning for warning in report.warnings)
 
 
