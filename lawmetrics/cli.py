@@ -346,14 +346,22 @@ def reextract(db: Path) -> None:
 @click.argument("directory", type=click.Path(path_type=Path))
 @click.option("--reports", "count", type=click.IntRange(min=1), default=36, show_default=True, help="How many reports.")
 @click.option("--seed", type=int, default=0, show_default=True)
-def synth(directory: Path, count: int, seed: int) -> None:
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["files", "parquet"]),
+    default="files",
+    show_default=True,
+    help="A file a report, or Parquet on all cores for a corpus of any size.",
+)
+def synth(directory: Path, count: int, seed: int, form: str) -> None:
     """Write reports of invented places into DIRECTORY, with the truth about every figure beside them.
 
     Example: lawmetrics synth out/ --reports 360 --seed 7
     """
-    from lawmetrics.synthesis import write_corpus
+    from lawmetrics.synthesis import write_corpus, write_table
 
-    written = write_corpus(directory, count, seed)
+    written = (write_corpus if form == "files" else write_table)(directory, count, seed)
     click.echo(f"{written['reports']} reports, {written['mentions']} figures, {written['bytes']} bytes in {directory}.")
 
 

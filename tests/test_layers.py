@@ -17,8 +17,7 @@ ARROWS = {
     "extraction": {"errors", "indicators", "mentions", "quantities"},
     "audit": {"errors", "indicators", "mentions", "quantities"},
     "trends": {"errors"},
-    "spelling": set(),
-    "synthesis": {"errors", "spelling"},
+    "synthesis": {"errors"},
     "corpus": {"errors", "extraction", "reports"},
 
     "store": {
