@@ -15,13 +15,13 @@ REPORT = """虚构青石县2031年法治政府建设年度报告
 
 def choose_indicator(page: Page, words: str, name: str) -> None:
     page.get_by_role("combobox", name="指标").fill(words)
-    page.get_by_role("option", name=re.compile(name)).first.click()
+    page.locator("#indicator-options [role=option]").filter(has_text=name).first.click()
     expect(page.locator("#chart[data-ready]")).to_be_visible()
 
 
 def choose_place(page: Page, name: str) -> None:
     page.get_by_role("combobox", name=re.compile("地方")).fill(name)
-    page.get_by_role("option", name=re.compile(name)).first.click()
+    page.locator("#place-options [role=option]").filter(has_text=name).first.click()
 
 
 def drawn(page: Page) -> dict[str, dict[int, float]]:
