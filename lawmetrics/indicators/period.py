@@ -23,6 +23,8 @@ __all__ = ["Periods", "periods"]
 _EACH = re.compile(r"分别|各为|依次")
 _LISTED = frozenset("、和与及")
 _TITLE = re.compile(r"[^。；\n]{0,60}(?:报告|总结|情况|法治|依法)")
+_SIGNED = re.compile(r"[\s　）)]*(?:\n|$)")
+"""Behind a date that ends its line: a date of signing, not of the figures."""
 _HEAD = 600
 """How far into a document, in characters, its own year is looked for."""
 
@@ -51,6 +53,7 @@ def _own_year(text: str, start: int, years: Years, first: int, last: int) -> int
         line = text[max(begin, start) : end if end >= 0 else int(years.end[row]) + 80]
         if len(line) <= 80 and "。" not in line and _TITLE.search(line):
             return int(years.year[row])
+    near = [row for row in near if not _SIGNED.match(text, int(years.end[row]))]
     opening = [row for row in near if years.opens[row]] or [row for row in near if years.leading[row]]
     return int(years.year[opening[0]]) if opening else 0
 
