@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import stat
+import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -27,11 +29,12 @@ __all__ = ["read_report"]
 
 _LARGEST: Final = 64 * 2**20
 _PLACES_BESIDE: Final = "jurisdictions.csv"
+_reading = threading.Lock()
 _beside: dict[tuple[Path, int], Gazetteer] = {}
 
 
 def read_report(
-    source: str | Path | bytes,
+    source: str | Path | bytes | bytearray | memoryview,
     name: str | None = None,
     *,
     jurisdiction: str | Jurisdiction | None = None,
@@ -73,13 +76,16 @@ def read_report(
     return replace(report, source=called, sha256=hashlib.sha256(data).hexdigest())
 
 
-def _bytes(source: str | Path | bytes, name: str | None) -> tuple[bytes, str, Path | None]:
-    if isinstance(source, bytes):
-        data, path = source, None
+def _bytes(source: str | Path | bytes | bytearray | memoryview, name: str | None) -> tuple[bytes, str, Path | None]:
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        data, path = bytes(source), None
     else:
         path = Path(source)
         try:
-            size = path.stat().st_size
+            status = path.stat()
+            if not stat.S_ISREG(status.st_mode):
+                raise ReportError(f"{path}: this is a directory or device, not a file; give the path of a file")
+            size = status.st_size
             data = path.read_bytes() if size <= _LARGEST else b""
         except OSError as error:
             raise ReportError(f"{path}: {error.strerror or error}; give the path of a file that can be read") from error
@@ -105,10 +111,11 @@ def _gazetteer(path: Path | None) -> Gazetteer:
     if table is None or not table.is_file():
         return Gazetteer.default()
     key = (table.resolve(), table.stat().st_mtime_ns)
-    if key not in _beside:
-        _beside.clear()
-        _beside[key] = Gazetteer.default().with_places(table)
-    return _beside[key]
+    with _reading:
+        if key not in _beside:
+            _beside.clear()
+            _beside[key] = Gazetteer.default().with_places(table)
+        return _beside[key]
 
 
 def _given(jurisdiction: str | Jurisdiction | None, gazetteer: Gazetteer, year: int | None) -> Jurisdiction | None:

@@ -40,8 +40,8 @@ class Report:
     Attributes:
         text: the readable text; every span points into it.
         title: its title.
-        jurisdiction: the place it speaks of.
-        level: level of that place: province, prefecture, county, township.
+        jurisdiction: the place it speaks of; the place above it when its own is named nowhere or in no table.
+        level: level of the place that reports: province, prefecture, county, township.
         year: the year it reports on.
         issued: date of issue.
         issuer: who signed it, as written.
@@ -68,3 +68,13 @@ class Report:
     issuer_kind: str | None = None
     topic: str = ""
     spans: dict[str, Span] = field(default_factory=dict)
+
+    @property
+    def is_part(self) -> bool:
+        """True when `jurisdiction` is only the place above the one that reports: its figures are not that place's own.
+
+        >>> report = Report("", None, None, "township", None, None, None, (), "", "")
+        >>> report.is_part
+        False
+        """
+        return self.jurisdiction is not None and self.level is not None and self.level != self.jurisdiction.level

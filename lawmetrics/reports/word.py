@@ -63,7 +63,7 @@ def _guard(data: bytes) -> None:
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError) as error:
         raise ReportError(f"the archive is damaged ({error}); fetch the file again") from error
     names = {part.filename for part in parts}
-    if "word/document.xml" not in names:
+    if not any(name.startswith("word/document") and name.endswith(".xml") for name in names):
         raise ReportError(f"this is {_what(names)}; save it as docx or PDF")
     total = sum(part.file_size for part in parts)
     markup = sum(part.file_size for part in parts if part.filename.endswith((".xml", ".rels")))

@@ -42,6 +42,7 @@ def test_a_place_inferred_from_the_body_is_warned_of(shared):
     seeds = {path.name[:3]: read_report(path) for path in (shared / "seeds").glob("*.txt")}
     assert any("named in the text" in warning for warning in seeds["002"].warnings)
     assert any("我街道" in warning for warning in seeds["002"].warnings)
+    assert [name for name, report in sorted(seeds.items()) if report.is_part] == ["002"]
     assert any("named in the text" in warning for warning in seeds["003"].warnings)
     assert seeds["000"].warnings == seeds["001"].warnings == seeds["004"].warnings == ()
 
@@ -244,3 +245,6 @@ def test_a_report_is_the_same_from_path_and_bytes(tmp_path, written):
         read_report(tmp_path / "absent.docx")
     with pytest.raises(ReportError, match="directory"):
         read_report(tmp_path)
+    with pytest.raises(ReportError, match="device"):
+        read_report("/dev/zero")
+    assert read_report(bytearray(written["report.docx"]), "report.docx").text == read_report(path).text
