@@ -51,9 +51,11 @@ class Figures:
             if at and not (figure.breakdown if part == "*" else part in figure.breakdown):
                 continue
             same = bool(at) or relation.breakdown == "any" or figure.breakdown == anchor.breakdown
-            if same or self.sentence(figure) == self.sentence(anchor):
-                found.append((figure.breakdown != anchor.breakdown, not same, abs(figure.start - anchor.start), figure))
-        return [figure for *_, figure in sorted(found, key=lambda entry: entry[:3])]
+            far = self.sentence(figure) != self.sentence(anchor)
+            if same or not far:
+                other = figure.breakdown != anchor.breakdown
+                found.append((other, not same, far, abs(figure.start - anchor.start), figure))
+        return [figure for *_, figure in sorted(found, key=lambda entry: entry[:4])]
 
     def pick(self, codes: Sequence[str], anchor: Figure, relation: Relation) -> list[Figure] | None:
         """Give one figure for each code; None when one is missing."""

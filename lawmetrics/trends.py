@@ -139,7 +139,7 @@ def _last_change(grid: _Grid, *, rate: bool) -> dict[str, Any]:
     span = grid.last - grid.first
     first = grid.stated[grid.rows, grid.first]
     positive_span = (first > 0) & (value > 0) & (span > 0) & ~np.asarray(rate)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         compound = np.where(positive_span, 100 * ((value / first) ** (1 / np.maximum(span, 1)) - 1), np.nan)
         growth = np.where(positive, 100 * (value / was - 1), np.nan)
         growth_lower = np.where(positive & (was_upper > 0) & (lower >= 0), 100 * (lower / was_upper - 1), np.nan)
@@ -172,7 +172,7 @@ def _slopes(values: Floats, years: Integers) -> dict[str, Floats]:
     ties = np.where(there, (equal - 1) * (2 * equal + 5), 0).sum(axis=1)
     tied_pairs = np.where(there, equal - 1, 0).sum(axis=1) / 2
     score = np.nansum(np.sign(rises), axis=1)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         tau = score / np.sqrt(pairs) / np.sqrt(pairs - tied_pairs)
         deviation = np.sqrt((n * (n - 1) * (2 * n + 5) - ties) / 18)
         p_value = 2 * ndtr(-np.abs(score / deviation))

@@ -13,7 +13,7 @@ from lawmetrics.errors import StoreError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Discovery", "Reject", "Stated", "discover"]
+__all__ = ["Counts", "Discovery", "Reject", "Stated", "discover"]
 
 _PLACES = "jurisdictions.csv"
 _STATEMENTS = "documents.csv"
@@ -70,6 +70,23 @@ class Stated:
 
     jurisdiction: str | None = None
     year: int | None = None
+
+
+@dataclass(slots=True)
+class Counts:
+    """What became of the files.
+
+    Attributes:
+        added: new documents.
+        unchanged: documents that were there already.
+        replaced: documents whose content changed; the former version is kept.
+        rejected: files that gave no report, with the reason.
+    """
+
+    added: int = 0
+    unchanged: int = 0
+    replaced: int = 0
+    rejected: list[Reject] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
 import pyarrow as pa
 
 from lawmetrics.errors import JurisdictionError, ReportError
-from lawmetrics.store.discovery import Discovery, Reject, Stated
+from lawmetrics.store.discovery import Counts, Discovery, Reject, Stated
 from lawmetrics.store.documents import Entry, insert_mentions, library_version, now, write_documents
 from lawmetrics.store.findings import write_findings
 from lawmetrics.store.indicators import write_indicators
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from lawmetrics.store.database import Database
     from lawmetrics.store.progress import Progress
 
-__all__ = ["Counts", "Ingest"]
+__all__ = ["Ingest"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -35,23 +35,6 @@ _BATCH_DOCUMENTS = 64
 _BATCH_CHARACTERS = 1_000_000
 _LONGEST = 1 << 24
 """Characters; an observation's id has room for no more."""
-
-
-@dataclass(slots=True)
-class Counts:
-    """What became of the files.
-
-    Attributes:
-        added: new documents.
-        unchanged: documents that were there already.
-        replaced: documents whose content changed; the former version is kept.
-        rejected: files that gave no report, with the reason.
-    """
-
-    added: int = 0
-    unchanged: int = 0
-    replaced: int = 0
-    rejected: list[Reject] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +64,7 @@ def _alone(method: Callable[Concatenate[Ingest, P], R]) -> Callable[Concatenate[
         with self._database.ingesting:
             return method(self, *args, **kwargs)
 
-    return waiting
+    return cast("Callable[Concatenate[Ingest, P], R]", waiting)
 
 
 class Ingest:

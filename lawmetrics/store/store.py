@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Self
 from lawmetrics.errors import RequestError
 from lawmetrics.store.corrections import Change, correct_document, correct_figure, withdraw
 from lawmetrics.store.database import Database
-from lawmetrics.store.discovery import Stated, discover
+from lawmetrics.store.discovery import Counts, Stated, discover
 from lawmetrics.store.findings import pending_findings, write_findings
-from lawmetrics.store.ingest import Counts, Ingest
+from lawmetrics.store.ingest import Ingest
 from lawmetrics.store.load import load
 from lawmetrics.store.points import derive_points
 from lawmetrics.store.progress import Bar, Progress

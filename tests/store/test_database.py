@@ -24,7 +24,7 @@ def test_another_process_holds_the_file(path):
     with subprocess.Popen([sys.executable, "-c", HOLD, path], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
         assert holder.stdout.readline() == b"held\n"
         for read_only in (False, True):
-            with pytest.raises(StoreLockedError, match="in use by another program.*try again") as caught:
+            with pytest.raises(StoreLockedError, match=r"in use by another program.*try again") as caught:
                 open_store(path, read_only=read_only)
             assert "\n" not in str(caught.value)
         holder.stdin.close()
