@@ -12,7 +12,7 @@ from lxml import html as lxml_html
 from lawmetrics.errors import ReportError
 from lawmetrics.reports.decoding import declared_charset, decode
 from lawmetrics.reports.draft import Draft
-from lawmetrics.reports.layout import is_button
+from lawmetrics.reports.lines import is_button
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
