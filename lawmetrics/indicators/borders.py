@@ -115,7 +115,7 @@ def _spans(marks: NDArray[np.int32], size: int) -> Spans:
 def borders(scan: Scan, points: NDArray[np.uint32], statistic: NDArray[np.bool_]) -> Borders:
     """Cut the text of a scan into clauses, segments, sentences and paragraphs.
 
-    Marks inside a number (`1,204`) or inside a short quoted title are no borders.
+    Marks inside a number (`1,204`, even a line break) or inside a short quoted title are no borders.
 
     Args:
         scan: the numbers of the text.
@@ -128,16 +128,16 @@ def borders(scan: Scan, points: NDArray[np.uint32], statistic: NDArray[np.bool_]
     kinds = _TABLE[np.minimum(points, 0xFFFF)]
     position = np.flatnonzero(kinds).astype(np.int32)
     kind = kinds[position]
+    outer = _outside(position, scan.start, scan.end)
+    position, kind = position[outer], kind[outer]
     breaks = position[kind == PARAGRAPH]
     marks = (kind & (CLAUSE | COLON | SEMICOLON | SENTENCE)) > 0
     quotes = _pairs(position[kind == QUOTE_OPEN], position[kind == QUOTE_CLOSE], breaks, _QUOTE)
-    keep = ~marks | (_outside(position, scan.start, scan.end) & _outside(position, *quotes))
     opens, closes = _pairs(position[kind == OPEN], position[kind == CLOSE], breaks, _BRACKET)
-    outer = _outside(opens, scan.start, scan.end)
-    opens, closes = opens[outer], closes[outer]
     figures = scan.start[statistic]
     holding = np.searchsorted(figures, closes) > np.searchsorted(figures, opens)
     opens, closes = opens[holding], closes[holding]
+    keep = ~marks | _outside(position, *quotes)
     position, kind = position[keep], kind[keep]
     size = len(points)
 

@@ -63,8 +63,9 @@ def repeated(
         return result
     key = np.zeros(len(candidates), np.int64)
     for column in (structure.document, row, period, scope):
-        pairs = np.stack([key, column[candidates].astype(np.int64)])
-        key = np.unique(pairs, axis=1, return_inverse=True)[1].astype(np.int64)
+        chosen = column[candidates].astype(np.int64)
+        key = key * (int(chosen.max()) + 1) + chosen
+    key = np.unique(key, return_inverse=True)[1]
     value = structure.figures.value[candidates]
     least = np.full(int(key.max()) + 1, np.inf)
     most = -least

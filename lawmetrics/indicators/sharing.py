@@ -27,6 +27,8 @@ _ALL = re.compile(
 )
 _DATE = re.compile(r"\s*(?:\d{4}年|[上去今前]年)")
 _ENDING = re.compile(r"(?:率|度|比例|比|数|量|值|额)$")
+_WINDOW = 120
+"""How far left of a figure, in characters, the names that share it are looked for."""
 _LONGEST = 8
 """Most figures that one enumeration holds."""
 
@@ -99,25 +101,30 @@ def sharing(scan: Scan, figures: Figures, clause_start: NDArray[np.int32], sente
     touching = same & counts & counts[follows] & (scan.start == behind)
     touching &= figures.exact_unit != figures.exact_unit[follows]
     pair = np.where(touching, follows, -1).astype(np.int32)
-    text, spread = scan.text, set[int]()
+    alone = figures.of(Kind.RATE)
     runs = _runs(scan, figures, follows)
     for run in runs:
         first = run[0]
-        window = (max(int(name_start[first]), int(name_end[first]) - 120), int(name_end[first]))
-        names = _spread(text, run, window)
+        window = (max(int(name_start[first]), int(name_end[first]) - _WINDOW), int(name_end[first]))
+        names = _spread(scan.text, run, window)
         for i, span in zip(run, names or (), strict=False):
-            name_start[i], name_end[i] = span
-            spread.add(i)
+            name_start[i], name_end[i], alone[i] = *span, False
+    return Sharing(name_start, name_end, pair, _several(scan, alone, clause_start), runs)
+
+
+def _several(
+    scan: Scan, rates: NDArray[np.bool_], clause_start: NDArray[np.int32]
+) -> dict[int, tuple[tuple[int, int], ...]]:
+    """The rates that one figure states several of (`A率、B率均为100%`)."""
+    text = scan.text
     also: dict[int, tuple[tuple[int, int], ...]] = {}
-    for i in np.flatnonzero(figures.of(Kind.RATE)).tolist():
-        if i in spread:
-            continue
-        start, end = max(int(clause_start[i]), int(scan.start[i]) - 120), int(scan.start[i])
-        found = _ALL.match(text, start, end) if text[end - 1 : end] else None
+    for i in np.flatnonzero(rates).tolist():
+        end = int(scan.start[i])
+        found = _ALL.match(text, max(int(clause_start[i]), end - _WINDOW), end)
         if found is None:
             continue
         items = _items(text, *found.span("names"))
         named = [item for item in items if _ENDING.search(text, *item)]
         if len(named) > 1 and named == items[-len(named) :]:
             also[i] = tuple(named)
-    return Sharing(name_start, name_end, pair, also, runs)
+    return also
