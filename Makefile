@@ -12,7 +12,7 @@ else
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 endif
 
-.PHONY: setup run test check bench bench-large model format clean
+.PHONY: setup run test check bench bench-large docs model format clean
 
 $(BIN)/python:
 ifdef UV
@@ -39,11 +39,22 @@ test: setup
 check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	@mkdir -p .mypy_cache/path && ln -sfn ../../api .mypy_cache/path/lawmetrics_api
 	$(BIN)/mypy
 	$(BIN)/python -m pytest tests/test_layers.py tests/test_packaging.py
 
 bench: setup
-	$(BIN)/python -m pytest benchmarks --benchmark-only --benchmark-json=.benchmarks/latest.json
+	@mkdir -p .benchmarks
+	$(BIN)/python -m pytest benchmarks --benchmark-only --benchmark-quiet --benchmark-json=.benchmarks/latest.json
+	$(BIN)/python benchmarks/table.py .benchmarks/latest.json
+
+# A gigabyte of invented reports from end to end; MEGABYTES=100 for less.
+MEGABYTES ?= 1000
+bench-large: setup
+	$(BIN)/python benchmarks/large.py $(MEGABYTES)
+
+docs: setup
+	$(BIN)/mkdocs build --strict
 
 model: setup
 	$(BIN)/python -m lawmetrics.indicators.training

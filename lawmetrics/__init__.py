@@ -29,7 +29,8 @@ if TYPE_CHECKING:
         UnknownJurisdictionError,
     )
     from lawmetrics.extraction import MENTION_SCHEMA, extract, extract_batch
-    from lawmetrics.indicators.catalogue import Catalogue, Indicator, catalogue
+    from lawmetrics.indicators.catalogue import Catalogue, catalogue
+    from lawmetrics.indicators.families import Indicator
     from lawmetrics.jurisdictions import Jurisdiction
     from lawmetrics.mentions import Mention, Scope
     from lawmetrics.quantities import Kind, Qualifier, Quantity, parse_number, parse_quantity, parse_series
@@ -43,7 +44,8 @@ _DOORS = {
         "UnknownIndicatorError", "UnknownJurisdictionError",
     ),
     "lawmetrics.extraction": ("MENTION_SCHEMA", "extract", "extract_batch"),
-    "lawmetrics.indicators.catalogue": ("Catalogue", "Indicator", "catalogue"),
+    "lawmetrics.indicators.catalogue": ("Catalogue", "catalogue"),
+    "lawmetrics.indicators.families": ("Indicator",),
     "lawmetrics.jurisdictions": ("Jurisdiction",),
     "lawmetrics.mentions": ("Mention", "Scope"),
     "lawmetrics.quantities": ("Kind", "Qualifier", "Quantity", "parse_number", "parse_quantity", "parse_series"),

@@ -8,122 +8,21 @@ from __future__ import annotations
 import sys
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import rich_click as click
 
-from lawmetrics.errors import LawmetricsError, ReportError, RequestError, UnknownIndicatorError
-from lawmetrics.printing import print_frame
+from lawmetrics.errors import LawmetricsError, ReportError, RequestError
+from lawmetrics.options import Commands, chosen, db_option, filters, format_option
+from lawmetrics.printing import MENTION_TABLE, SERIES_TABLE, TREND_TABLE, print_frame
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import pandas as pd
 
 __all__ = ["main"]
 
-# What a table on a terminal shows of a frame; csv and json give every column.
-_MENTION_TABLE = (
-    "text",
-    "value",
-    "lower",
-    "upper",
-    "unit",
-    "kind",
-    "indicator",
-    "period",
-    "scope",
-    "label",
-    "confidence",
-    "why",
-)
-_SERIES_TABLE = (
-    "jurisdiction",
-    "name",
-    "year",
-    "value",
-    "lower",
-    "upper",
-    "unit",
-    "qualifier",
-    "status",
-    "subject",
-    "breakdown",
-    "observation_id",
-)
-_TREND_TABLE = (
-    "jurisdiction",
-    "name",
-    "unit",
-    "first_year",
-    "first",
-    "last_year",
-    "last",
-    "change",
-    "change_unit",
-    "slope",
-    "direction",
-    "gaps",
-    "note",
-)
 
-
-class _Commands(click.RichGroup):
-    """A group whose commands answer our own errors with one sentence."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; exit 1 when the work failed, 2 when it was asked wrongly."""
-        try:
-            return super().invoke(ctx)
-        except (RequestError, UnknownIndicatorError) as error:
-            click.echo(f"lawmetrics: {error}", err=True)
-            ctx.exit(2)
-        except (LawmetricsError, OSError) as error:
-            click.echo(f"lawmetrics: {error}", err=True)
-            ctx.exit(1)
-
-
-_db = click.option(
-    "--db", type=click.Path(path_type=Path), default=Path("laws.duckdb"), show_default=True, help="The database file."
-)
-_form = click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "csv", "json"]),
-    default="table",
-    show_default=True,
-    help="How to print.",
-)
-
-
-def _filters(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options that choose places and years."""
-    for option in (
-        click.option("--breakdown", default=None, help="A part instead of the total (综合窗口)."),
-        click.option("--years", default=None, help="A year or a range: 2019:2024."),
-        click.option("--level", default=None, help="province, prefecture, county or township."),
-        click.option("--parent", default=None, help="Only places under this code."),
-        click.option("--jurisdiction", "jurisdictions", multiple=True, help="Code of a place; may be given again."),
-    ):
-        command = option(command)
-    return command
-
-
-def _years(text: str | None) -> tuple[int, int] | None:
-    """Read `2019:2024`, `2023`, `2019:` or `:2024`."""
-    if text is None:
-        return None
-    first, colon, last = text.partition(":")
-    try:
-        years = int(first or 1), int(last or (9999 if colon else first))
-    except ValueError:
-        raise RequestError(f"--years {text!r} is no year or range; write 2023 or 2019:2024") from None
-    if years[0] > years[1]:
-        raise RequestError(f"--years {text!r} is turned round; write {years[1]}:{years[0]}")
-    return years
-
-
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="lawmetrics")
 def main() -> None:
     """Typed, sourced indicator series out of China's yearly rule-of-law reports (法治政府建设年度报告)."""
@@ -162,13 +61,13 @@ def extract(files: tuple[Path, ...], form: str, output: Path | None, year: int |
         )
         output.write_text(text, encoding="utf-8")
     elif form == "table":
-        print_frame(frame, "table", _MENTION_TABLE)
+        print_frame(frame, "table", MENTION_TABLE)
     else:
         print_frame(frame, "json" if form == "jsonl" else form)
     for failure in failures:
         click.echo(f"lawmetrics: {failure}", err=True)
     if failures:
-        raise click.exceptions.Exit(1)
+        click.get_current_context().exit(1)
 
 
 def _mentions(
@@ -199,7 +98,7 @@ def _mentions(
 
 @main.command()
 @click.argument("paths", nargs=-1, required=True)
-@_db
+@db_option
 @click.option("--quiet", is_flag=True, help="No progress bar.")
 @click.option(
     "--rejects", type=click.Path(path_type=Path), default=None, help="Write the rejected files and reasons here (CSV)."
@@ -225,15 +124,15 @@ def ingest(paths: tuple[str, ...], db: Path, quiet: bool, rejects: Path | None) 
             rejects, index=False
         )
     if counts.rejected and not (counts.added or counts.unchanged or counts.replaced):
-        raise click.exceptions.Exit(1)
+        click.get_current_context().exit(1)
 
 
 @main.command()
 @click.argument("code")
-@_filters
-@_db
-@_form
-def series(code: str, db: Path, form: str, **filters: Any) -> None:
+@filters
+@db_option
+@format_option
+def series(code: str, db: Path, form: str, **places: Any) -> None:
     """Print an indicator's series: a row a place and year.
 
     Example: lawmetrics series people_mediation.success_rate --years 2019:2024
@@ -241,15 +140,15 @@ def series(code: str, db: Path, form: str, **filters: Any) -> None:
     from lawmetrics.store import open_store
 
     with open_store(db, read_only=True) as store:
-        print_frame(store.series(code, **_chosen(filters)), form, _SERIES_TABLE)
+        print_frame(store.series(code, **chosen(places)), form, SERIES_TABLE)
 
 
 @main.command()
 @click.argument("code")
-@_filters
-@_db
-@_form
-def trend(code: str, db: Path, form: str, **filters: Any) -> None:
+@filters
+@db_option
+@format_option
+def trend(code: str, db: Path, form: str, **places: Any) -> None:
     """Print an indicator's trend: a row a place.
 
     Example: lawmetrics trend people_mediation.success_rate --level county
@@ -257,26 +156,15 @@ def trend(code: str, db: Path, form: str, **filters: Any) -> None:
     from lawmetrics.store import open_store
 
     with open_store(db, read_only=True) as store:
-        print_frame(store.trend(code, **_chosen(filters)), form, _TREND_TABLE)
-
-
-def _chosen(filters: dict[str, Any]) -> dict[str, Any]:
-    """Turn the options into the arguments of `Store.series` and `Store.trend`."""
-    return {
-        "jurisdictions": list(filters["jurisdictions"]) or None,
-        "parent": filters["parent"],
-        "level": filters["level"],
-        "years": _years(filters["years"]),
-        "breakdown": filters["breakdown"],
-    }
+        print_frame(store.trend(code, **chosen(places)), form, TREND_TABLE)
 
 
 @main.command()
 @click.option("--jurisdiction", default=None, help="Code of a place.")
 @click.option("--year", type=int, default=None)
 @click.option("--verdict", default=None, help="exact, rounding, truncated, inconsistent or undecidable.")
-@_db
-@_form
+@db_option
+@format_option
 def audit(jurisdiction: str | None, year: int | None, verdict: str | None, db: Path, form: str) -> None:
     """Print where the reports' own arithmetic holds, and where it fails.
 
@@ -293,7 +181,7 @@ def audit(jurisdiction: str | None, year: int | None, verdict: str | None, db: P
 @click.option(
     "--check", is_flag=True, help="Report codes with too few examples, overlaps, and examples that link wrongly."
 )
-@_form
+@format_option
 def catalogue(words: tuple[str, ...], check: bool, form: str) -> None:
     """List the indicators, or those that the WORDS (Chinese or English) or a code find.
 
@@ -316,8 +204,8 @@ def catalogue(words: tuple[str, ...], check: bool, form: str) -> None:
 @main.command()
 @click.argument("directory", type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(["parquet", "csv"]), default="parquet", show_default=True)
-@_db
-def export(directory: Path, form: str, db: Path) -> None:
+@db_option
+def export(directory: Path, form: Literal["parquet", "csv"], db: Path) -> None:
     """Write the whole store into DIRECTORY with a datapackage.json that pandas, DuckDB and R people can read.
 
     Example: lawmetrics export out/ --format csv
@@ -330,7 +218,7 @@ def export(directory: Path, form: str, db: Path) -> None:
 
 
 @main.command()
-@_db
+@db_option
 def reextract(db: Path) -> None:
     """Read the stored texts again with this version of the library; no files are needed.
 
@@ -390,7 +278,7 @@ def corpus(source: Path, out: Path, engine: str, workers: int | None, scheduler:
 
 
 @main.command()
-@_db
+@db_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
 def serve(db: Path, host: str, port: int) -> None:

@@ -145,9 +145,7 @@ def extract_batch(batch: pa.RecordBatch) -> pa.RecordBatch:
     """
     missing = {"doc_id", "text"} - set(batch.schema.names)
     if missing:
-        raise RequestError(
-            f"the batch has no column {min(missing)!r}; it needs doc_id and text, and may have year"
-        )
+        raise RequestError(f"the batch has no column {min(missing)!r}; it needs doc_id and text, and may have year")
     identifiers = batch.column("doc_id").cast(pa.string()).to_pylist()
     texts = [text or "" for text in batch.column("text").to_pylist()]
     years = batch.column("year").to_pylist() if "year" in batch.schema.names else [None] * len(texts)

@@ -12,7 +12,52 @@ if TYPE_CHECKING:
 
     from lawmetrics.corpus import PartResult
 
-__all__ = ["count_parts", "print_frame"]
+__all__ = ["MENTION_TABLE", "SERIES_TABLE", "TREND_TABLE", "count_parts", "print_frame"]
+
+# What a table on a terminal shows of a frame; csv and json give every column.
+MENTION_TABLE = [
+    "text",
+    "value",
+    "lower",
+    "upper",
+    "unit",
+    "kind",
+    "indicator",
+    "period",
+    "scope",
+    "label",
+    "confidence",
+    "why",
+]
+SERIES_TABLE = [
+    "jurisdiction",
+    "name",
+    "year",
+    "value",
+    "lower",
+    "upper",
+    "unit",
+    "qualifier",
+    "status",
+    "subject",
+    "breakdown",
+    "observation_id",
+]
+TREND_TABLE = [
+    "jurisdiction",
+    "name",
+    "unit",
+    "first_year",
+    "first",
+    "last_year",
+    "last",
+    "change",
+    "change_unit",
+    "slope",
+    "direction",
+    "gaps",
+    "note",
+]
 
 _PIPE_WIDTH = 1000
 

@@ -32,6 +32,7 @@ ARROWS = {
         "trends",
     },
     "printing": {"corpus"},
+    "options": {"errors"},
 }
 COMPOSERS = {"__init__", "__main__", "cli"}
 

@@ -33,17 +33,20 @@ def walk(figures: dict[str, dict[str, Any]], level: int, years: int, random: Ran
 
 
 def _draw(figure: dict[str, Any], values: dict[str, int], level: int, size: float, random: Random) -> int:
+    drawn: int
     if "base" in figure:
         noise = 1.0 if figure.get("fixed") else random.uniform(0.95, 1.05)
-        return max(1, round(figure["base"][level] * size * noise))
-    if "share_of" in figure:
-        return max(1, round(values[figure["share_of"]] * random.uniform(*figure["share"])))
-    if "ratio" in figure:
+        drawn = max(1, round(figure["base"][level] * size * noise))
+    elif "share_of" in figure:
+        drawn = max(1, round(values[figure["share_of"]] * random.uniform(*figure["share"])))
+    elif "ratio" in figure:
         part, whole = (values[name] for name in figure["ratio"])
-        return _percent(part, whole, figure["decimals"])
-    if "percent" in figure:
-        return round(random.uniform(*figure["percent"]) * 10 ** figure["decimals"])
-    return int(figure["constant"])
+        drawn = _percent(part, whole, figure["decimals"])
+    elif "percent" in figure:
+        drawn = round(random.uniform(*figure["percent"]) * 10 ** figure["decimals"])
+    else:
+        drawn = figure["constant"]
+    return drawn
 
 
 def _percent(part: int, whole: int, decimals: int) -> int:
