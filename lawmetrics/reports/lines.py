@@ -18,8 +18,13 @@ _CRUMBS: Final = re.compile(r"(?:^首\s*页|[>＞»].*[>＞»]|^[^。]{1,20}[>�
 _HEADING: Final = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十]{1,3}[部章节]|\d{1,2}[、.．])"
 )
+# A label with its value, wherever it stands in a line.
+_LABEL: Final = re.compile(
+    r"(?:浏\s*览|访\s*问|点\s*击|阅\s*读)(?:次数|量|率|数)?\s*(?:[:：]|\d)|来源\s*[:：]|发布(?:时间|日期|单位|机构|人)\s*[:：]|责任编辑|您?当前(?:的)?位置|所在(?:的)?位置|字\s*[号体](?:大小)?\s*[:：【\[]|^(?:上一|下一)[篇条页]|^扫一扫|^分享(?:到|至)|^相关(?:链接|附件|文档|阅读|新闻)|^附件\s*\d?\s*[:：]?.{0,60}\.(?:docx?|pdf|xlsx?|wps|zip|rar)|^首\s*页\s*[>＞»]|^(?:保护视力|背景色|站长统计|返回顶部)"
+)
+_PRESS: Final = re.compile(r"打\s*印|关\s*闭|收\s*藏|分\s*享|字\s*[号体]")
 _BUTTON: Final = re.compile(
-    r"浏\s*览\s*(?:次数|量)|访问(?:次数|量)|点击(?:次数|量|率)|阅读(?:次数|量)|打\s*印|关闭(?:窗口|本页|页面)?|字\s*(?:号|体)|分享(?:到|至)?|扫一扫|保护视力|背景色|收藏本|站长统计|上一[篇条页]|下一[篇条页]|责任编辑|(?:文章|信息|稿件)?来源\s*[:：]|发布(?:时间|日期)\s*[:：]|(?:信息)?发布(?:单位|机构|人)\s*[:：]|您?当前(?:的)?位置|所在(?:的)?位置|返回顶部|相关(?:链接|附件|文档|阅读|新闻)|附件\s*\d?\s*[:：]?\s*[^\s]{0,60}\.(?:docx?|pdf|xlsx?|wps|zip|rar)|^\s*首页\s*[>＞»]"
+    r"打\s*印(?:本页|此页|文章|页面)?|关\s*闭(?:窗口|本页|页面)?|收\s*藏(?:本页|此页)?|分\s*享|我\s*要|纠\s*错|字\s*[号体]|[大中小]|[【】\[\]（）()|｜·:：\s]"
 )
 
 
@@ -35,10 +40,12 @@ class Line:
 def is_button(line: str) -> bool:
     """True for a line that belongs to the page and not to the text: counters, buttons, source, breadcrumbs.
 
-    >>> is_button("来源：县司法局 发布时间：2024-01-20 浏览次数：1253"), is_button("全年办结12件。")
-    (True, False)
+    >>> is_button("来源：县司法局 发布时间：2024-01-20 浏览次数：1253"), is_button("【打印】【关闭窗口】"), is_button("打印资料3000份")
+    (True, True, False)
     """
-    return len(line) <= 160 and not line.endswith(("。", "；")) and bool(_BUTTON.search(line))
+    if len(line) > 160 or line.endswith(("。", "；")):
+        return False
+    return bool(_LABEL.search(line)) or (len(line) <= 40 and bool(_PRESS.search(line)) and not _BUTTON.sub("", line))
 
 
 def first_lines(text: str, count: int) -> list[Line]:
