@@ -28,15 +28,19 @@ def find(text: str, ledger: Ledger) -> tuple[NDArray[np.int64], NDArray[np.int64
     ends = np.cumsum(lengths)[1::2]
     starts = ends - lengths[1::2]
     rows = np.fromiter(map(ledger.runs.__getitem__, runs), np.int64, len(runs))
-    odd = np.flatnonzero(rows == IRREGULAR)
+    odd = np.flatnonzero(rows <= IRREGULAR)
     whole = rows >= 0
     starts_, ends_, rows_ = starts[whole], ends[whole], rows[whole]
     if not len(odd):
         return starts_, ends_, rows_
     more = [
         place
-        for start, end in zip(starts[odd].tolist(), ends[odd].tolist(), strict=True)
-        for place in _inside(text, start, end, ledger)
+        for start, end, row in zip(starts[odd].tolist(), ends[odd].tolist(), rows[odd].tolist(), strict=True)
+        for place in (
+            _inside(text, start, end, ledger)
+            if row == IRREGULAR
+            else _pieces(start, ledger.broken[IRREGULAR - 1 - row])
+        )
     ]
     extra = np.array(more, np.int64).reshape(-1, 3)
     starts_, ends_, rows_ = (
@@ -46,9 +50,14 @@ def find(text: str, ledger: Ledger) -> tuple[NDArray[np.int64], NDArray[np.int64
     return starts_[order], ends_[order], rows_[order]
 
 
+def _pieces(start: int, pieces: tuple[tuple[int, int, int], ...]) -> list[tuple[int, int, int]]:
+    """Put the remembered pieces of a run in their places."""
+    return [(start + first, start + last, row) for first, last, row in pieces]
+
+
 def _inside(text: str, start: int, end: int, ledger: Ledger) -> list[tuple[int, int, int]]:
     """Read one irregular run in its place."""
-    if end - start > LONGEST_RUN and not any(blank in text[start : start + LONGEST_RUN] for blank in " \n　\u00a0"):
+    if end - start > LONGEST_RUN:
         return []
     found = []
     for match in number_pattern().finditer(text, start, min(end + 2, len(text))):

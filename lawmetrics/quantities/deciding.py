@@ -287,7 +287,7 @@ def _spans_of_years(draft: Draft, before: Before, behind: Behind, kind: Column, 
         & ~before.fixed
         & (before.change < 0)
     )
-    opening = is_any(codes, draft.start - 1, "，。；,;\n　（(的这那")
+    opening = is_any(codes, draft.start - 1, "，。；,;\n\0　（(的这那")
     small = (draft.shape == Shape.SMALL) & ~is_any(codes, draft.start - 1, YEARS_OF)
     kind[plain & (opening | small)] = DATE
 
@@ -393,7 +393,16 @@ def _ordinals(draft: Draft, before: Before, behind: Behind, kind: Column) -> Non
     codes = draft.codes
     place, person = unit_named("位"), unit_named("名")
     ranked_unit = (behind.unit == place) | (behind.unit == person)
-    for row in np.flatnonzero(is_any(codes, draft.start - 1, "第前倒") & (kind != NAME) & (draft.name == 0)):
+    free = (kind != NAME) & (draft.name == 0)
+    numbered = is_any(codes, draft.start - 1, "第") & free
+    reach = np.where(behind.unit >= 0, behind.unit_end, draft.end)
+    place_given = numbered & ranked_unit & ~is_any(codes, reach, "书责")
+    kind[numbered] = ORDINAL
+    kind[place_given] = RANK
+    before.start[place_given] = draft.start[place_given] - 1
+    stops = is_any(codes, draft.end, PUNCTUATION + "、和至的并上升下降达且名\0") & (behind.unit < 0)
+    loose = (numbered & stops) | (is_any(codes, draft.start - 1, "前倒") & free & ((behind.unit >= 0) | stops))
+    for row in np.flatnonzero(loose):
         head = chr(codes[draft.start[row] - 1])
         at = int(draft.start[row]) - MARGIN - 1
         clause = _clause(draft.text, at, 14)
@@ -402,15 +411,9 @@ def _ordinals(draft: Draft, before: Before, behind: Behind, kind: Column) -> Non
             continue
         cue = RANKED.search(clause) is not None
         if head == "第":
-            follows = chr(codes[draft.end[row]])
-            if ranked_unit[row] and chr(codes[behind.unit_end[row]]) not in "书责":
-                kind[row] = RANK
-                before.start[row] = draft.start[row] - 1 - (clause.endswith("倒数") and 0)
-            elif behind.unit[row] < 0 and cue and (follows in PUNCTUATION + "、和至的并上升下降达且名\0"):
+            if cue:
                 kind[row] = RANK
                 before.start[row] = draft.start[row] - 1
-            else:
-                kind[row] = ORDINAL
         elif head == "前":
             if behind.unit[row] >= 0 and kind[row] in {DURATION, DATE}:
                 kind[row] = DATE

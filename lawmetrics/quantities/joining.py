@@ -13,7 +13,6 @@ from lawmetrics.quantities.number import Hedge, Shape, number_pattern
 from lawmetrics.quantities.surroundings import is_any, lexicons, unit_named
 
 if TYPE_CHECKING:
-
     from lawmetrics.quantities.ledger import Ledger
     from lawmetrics.quantities.surroundings import Before, Behind, Column, Mask
 
@@ -181,18 +180,27 @@ def _enumerations(found: Found, draft: Draft, ledger: Ledger) -> None:
         codes, found.end[:-1], "以"
     ) & is_any(codes, found.end[:-1] + 1, "及")
     digits = np.isin(found.shape, (Shape.DIGITS, Shape.DECIMAL, Shape.YEAR, Shape.HAN, Shape.SMALL))
-    for row in np.flatnonzero(glued)[::-1].tolist():
+    chain = np.concatenate([[0], np.cumsum(~glued)])
+    lacking = digits & (found.unit < 0)
+    for row in np.flatnonzero(glued & lacking[:-1] & _any_in_chain(chain, found.unit >= 0)[:-1])[::-1].tolist():
         _share_backward(found, row, digits, ledger)
-    for row in np.flatnonzero(glued).tolist():
+    listed = glued & (found.kind[:-1] == COUNT) & (found.kind[1:] == NAME) & (found.unit[:-1] >= 0)
+    listed &= found.unit[:-1] == found.unit[1:]
+    found.kind[:-1][listed] = NAME
+    giving = _any_in_chain(chain, (found.kind == CHANGE) | (found.before >= 0))
+    taking = (found.kind >= 0) & (found.kind <= DURATION) & ((found.change < 0) | (found.before < 0))
+    for row in np.flatnonzero(glued & giving[:-1] & taking[1:]).tolist():
         _share_forward(found, row, draft)
+
+
+def _any_in_chain(chain: Column, mask: Mask) -> Mask:
+    """Whether `mask` holds anywhere in the chain that each row belongs to."""
+    return np.bincount(chain, weights=mask)[chain] > 0
 
 
 def _share_backward(found: Found, row: int, digits: Mask, ledger: Ledger) -> None:
     """Give the unit of the next figure to one that has none: 11.1、11.2个百分点."""
     after = row + 1
-    if found.kind[row] == COUNT and found.kind[after] == NAME and found.unit[row] == found.unit[after] >= 0:
-        found.kind[row] = NAME
-        return
     lacking = found.unit[row] < 0 and digits[row] and found.kind[row] in {DROP, COUNT, CHANGE, DATE}
     same = (found.shape[row] in {Shape.DIGITS, Shape.DECIMAL, Shape.YEAR}) == (
         found.shape[after] in {Shape.DIGITS, Shape.DECIMAL, Shape.YEAR}

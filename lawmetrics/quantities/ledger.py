@@ -28,6 +28,9 @@ NOTHING = -1
 IRREGULAR = -2
 """This run has to be read in its place: it holds blanks, signs, or more than one number."""
 
+BROKEN = IRREGULAR
+"""Below this, BROKEN − 1 − k stands for the pieces `broken[k]`."""
+
 FULL = 400_000
 """Rows after which a new ledger is opened."""
 
@@ -43,6 +46,9 @@ class Key(NamedTuple):
     sign: int
 
 
+MULTIPLIERS = frozenset("十百千万亿")
+
+
 class _Runs(dict[str, int]):
     """Run of numeral characters → row of its number; read at the first look-up."""
 
@@ -51,10 +57,14 @@ class _Runs(dict[str, int]):
         self.ledger = ledger
 
     def __missing__(self, run: str) -> int:
-        if number_pattern().fullmatch(run) and not any(sign in run for sign in " \n　\u00a0:：∶-/／比"):
+        if any(sign in run for sign in " \n　\u00a0:：∶-/／比·、") or (
+            run[-2:-1] in MULTIPLIERS and run[-1].isdecimal()
+        ):
+            row = IRREGULAR
+        elif number_pattern().fullmatch(run):
             row = self.ledger.number(run)
         else:
-            row = IRREGULAR
+            row = self.ledger.pieces(run)
         if len(run) < 40:
             self[run] = row
         return row
@@ -75,6 +85,7 @@ class Ledger:
         self.readings: list[Quantity] = []
         self._rows: dict[Number, int] = {}
         self._surfaces: dict[str, int] = {}
+        self.broken: list[tuple[tuple[int, int, int], ...]] = []
         self._keys: dict[Key, int] = {}
         self._quantities: dict[Quantity, int] = {}
         self._features = np.zeros((4, 1024))
@@ -93,6 +104,14 @@ class Ledger:
             if len(surface) < 40:
                 self._surfaces[surface] = row
         return row
+
+    def pieces(self, run: str) -> int:
+        """Give the row of a run that is not one number: the first piece, or NOTHING; further pieces make it irregular."""
+        found = [(match.start(), match.end(), self.number(match[0])) for match in number_pattern().finditer(run)]
+        if not any(row >= 0 for _, _, row in found):
+            return NOTHING
+        self.broken.append(tuple(piece for piece in found if piece[2] >= 0))
+        return BROKEN - len(self.broken)
 
     def row(self, number: Number) -> int:
         """Give the row of `number`, putting it in when it is new."""

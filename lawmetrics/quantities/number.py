@@ -150,7 +150,7 @@ def read_number(surface: str) -> Number | None:
     together = "".join(text.split())
     try:
         number = _read(together)
-    except NumeralError:
+    except (NumeralError, ArithmeticError):
         return None
     if number is not None and number.upper >= MOST:
         return exact(0, Shape.CODE)
@@ -252,7 +252,7 @@ def _han(text: str) -> Number | None:
     """Read a number in Chinese characters, with its own hedges."""
     if "点" in text:
         return _pointed(text)
-    if text == "零" or text == "〇":
+    if text in {"零", "〇"}:
         return exact(0, Shape.ZERO)
     if any(character in text for character in "数几"):
         return _several(text)
@@ -341,14 +341,16 @@ def _pointed(text: str) -> Number | None:
     return exact(Decimal(f"{read_numeral(match[1])}.{figures}") * scale, Shape.DECIMAL, scale)
 
 
+HEADS = f"0-9０-９零〇○一二三四五六七八九十百千万亿两兩萬億廿卅卌{FORMAL_FIGURES}"
+LINKS = (
+    rf"[,，.．·:：∶/／-](?={D})|[余多来几餘來幾](?:{BLANK}?(?=[十百千万亿萬億])|(?<=十[几幾]))|[点點](?={FIGURE})"
+    rf"|分之(?=[0-9０-９零一二三四五六七八九十百])|{BLANK}(?=[0-9０-９万亿.．])|(?<={BLANK})[.．](?={BLANK}{D})"
+    rf"|[:：∶]{BLANK}(?={D})|比(?={D}++(?:{POINT}{D}++)?+(?![0-9a-zA-Z年个万亿]))|[.．]{BLANK}?\n{BLANK}?(?={D})"
+)
 RUN = (
-    f"[0-9０-９零〇○一二三四五六七八九十百千万亿两兩萬億廿卅卌数几數幾{MARKS}{FORMAL_FIGURES}]"
-    f"(?:(?<![数几數幾{FORMAL_FIGURES}])|(?=[十百千万亿拾佰仟萬億]))"
-    f"(?:[0-9０-９零〇○一二三四五六七八九十百千万亿两兩萬億廿卅卌{FORMAL_FIGURES}拾佰仟]++"
-    f"|[,，.．·:：∶/-](?={D})|[余多来几餘來幾]{BLANK}?(?=[十百千万亿萬億])|[点點](?={FIGURE})|分之(?=[0-9０-９零一二三四五六七八九十百])"
-    f"|(?<=分之[一二三四五六七八])、(?=[一二三四五六七八九])|(?<=十)[几幾]|{BLANK}(?=[0-9０-９万亿.．])|(?<={BLANK})[.．](?={BLANK}{D})"
-    f"|[:：∶]{BLANK}(?={D})|比(?={D}++(?:{POINT}{D}++)?+(?![0-9a-zA-Z年个万亿]))|／(?={D})|[.．]{BLANK}?\n{BLANK}?(?={D}))*+"
-    f"(?:(?<=千)[瓦米克伏卡焦赫帕安字]|(?<=百)[分帕日])?"
+    f"[{HEADS}数几數幾{MARKS}](?:(?<![数几數幾{FORMAL_FIGURES}])|(?=[十百千万亿拾佰仟萬億]))"
+    f"(?:[{HEADS}拾佰仟]++|(?=[,，.．·:：∶/／余多来几餘來幾点點分比 \u3000\u00a0-])(?:{LINKS}))*+"
+    "(?:、(?<=分之[一二三四五六七八]、)[二三四五六七八九]|[瓦米克伏卡焦赫帕安字](?<=千.)|[分帕日](?<=百.))?"
 )
 """A superset of the surfaces, quick to find: it begins with one set of characters and never goes back."""
 

@@ -315,9 +315,7 @@ def look_before(codes: Codes, start: Column, shape: Column, small: Mask) -> Befo
 def _negative(codes: Codes, start: Column) -> Mask:
     """Whether a minus sign, and no dash of a range, stands before the number."""
     sign = is_any(codes, start - 1, "-－−")
-    sign |= is_any(codes, start - 1, "负") & (
-        is_any(codes, start - 2, "为达是到至（(，。：:长速幅") | (codes[start - 2] == 0)
-    )
+    sign |= is_any(codes, start - 1, "负") & (is_any(codes, start - 2, "为达是到至（(，。：:长速幅\n\0"))
     before = codes[start - 2]
     digit = (before >= ord("0")) & (before <= ord("9")) | (before >= ord("０")) & (before <= ord("９"))
     letter = (before >= ord("A")) & (before <= ord("z"))

@@ -71,6 +71,9 @@ def units() -> tuple[Unit, ...]:
     table = list(load_units())
     known = {fold_width(unit.word) for unit in table}
     for unit in tuple(table):
+        if unit.canonical not in known and unit.dimension != "points":
+            known.add(unit.canonical)
+            table.append(Unit(unit.canonical, unit.dimension, Decimal(1), unit.canonical))
         stem = unit.canonical.removesuffix("次")
         bracketed = f"{stem}(次)"
         if stem and unit.canonical.endswith("次") and stem != "" and bracketed not in known:
