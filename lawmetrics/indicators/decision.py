@@ -22,11 +22,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Candidates", "Forest", "Neighbours", "candidates", "likely_families", "neighbours", "pick"]
 
-_FLOOR = -0.95
+_FLOOR = -0.8
 """A family that scores less has no chance."""
 _LIKELY = 2
 _DECIDED = -0.7
 """Sum above which a candidate counts as decided when its neighbours ask."""
+_HOPELESS = -1.3
+"""Sum below which no neighbour can make a candidate right."""
 _NONE = -1
 
 
@@ -189,13 +191,14 @@ def candidates(families: NDArray[np.float32], pairs: Pairs, beside: Neighbours, 
     order = np.lexsort((-sums.scores[:, 0], sums.row))
     rows = sums.row[order]
     rank = np.arange(len(rows)) - np.searchsorted(rows, np.arange(count))[rows]
+    hopeful = sums.scores[order, 0] > _HOPELESS
     first = _First(np.full(count, -9, np.float32), np.full(count, -9, np.float32), np.full(count, _NONE, np.int16))
     top, runner = order[rank == 0], order[rank == 1]
     first.best[sums.row[top]], first.second[sums.row[runner]] = sums.scores[top, 0], sums.scores[runner, 0]
     first.code[sums.row[top]] = np.where(sums.scores[top, 0] > _DECIDED, sums.code[top], _NONE)
     total = beside.whole[rows]
     inherited = (total >= 0) & (first.code[total] == sums.code[order]) & (first.code[total] >= 0)
-    asked = sums.some(order[(rank < kept) | inherited])
+    asked = sums.some(order[((rank < kept) & hopeful) | inherited])
     return Candidates(asked.row, asked.code, _evidence(families, asked, first, _owners(pairs.local), beside))
 
 
@@ -254,42 +257,6 @@ def _context(
     around = summed[begins[sentence[row] + 1], family] - summed[begins[sentence[row]], family]
     mates = np.bincount(sentence, minlength=size)[sentence[row]] - 1
     return np.asarray((around - chance[row, family]) / np.maximum(mates, 1), np.float32)
-
-
-@dataclass(frozen=True, slots=True)
-class Forest:
-    """Small regression trees whose sum is the log odds of a candidate.
-
-    Attributes:
-        feature: uint8, trees × nodes: number of the evidence that a node asks; leaves ask 0.
-        threshold: float32, trees × nodes: left when not greater; leaves have infinity.
-        child: uint8, trees × nodes: the left child, the right one follows it; leaves point at themselves.
-        value: float32, trees × nodes: log odds of a leaf.
-        bias: float32, log odds of all.
-        depth: longest way down.
-    """
-
-    feature: NDArray[np.uint8]
-    threshold: NDArray[np.float32]
-    left: NDArray[np.uint8]
-    right: NDArray[np.uint8]
-    value: NDArray[np.float32]
-    bias: float
-    depth: int
-
-    def probability(self, evidence: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Probability of each line of evidence."""
-        total = np.full(len(evidence), self.bias, np.float64)
-        line = np.arange(len(evidence))
-        for feature, threshold, left, right, value in zip(
-            self.feature, self.threshold, self.left, self.right, self.value, strict=True
-        ):
-            node = np.zeros(len(evidence), np.uint8)
-            for _ in range(self.depth):
-                lower = evidence[line, feature[node]] <= threshold[node]
-                node = np.where(lower, left[node], right[node])
-            total += value[node]
-        return (1 / (1 + np.exp(-total))).astype(np.float32)
 
 
 def pick(

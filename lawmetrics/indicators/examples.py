@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from lawmetrics.indicators.catalogue import Catalogue
 
-__all__ = ["Example", "Mark", "find_mark", "load_examples", "parse_marks"]
+__all__ = ["Example", "Mark", "find_mark", "load_examples", "parse_marks", "spoken_words"]
 
 _MARK = re.compile(r"⟦([^|⟦⟧]+)\|([^|⟦⟧]*)⟧")
 _HELD_OUT_SHARE = 10
@@ -129,6 +129,34 @@ def find_mark(start: NDArray[np.int32], end: NDArray[np.int32], low: int, high: 
         if shared > most:
             best, most = row, shared
     return best
+
+
+def spoken_words(book: Catalogue) -> list[Example]:
+    """Make the shortest sentences that an indicator's own terms, verbs and units allow: what the catalogue itself teaches.
+
+    >>> from lawmetrics.indicators.catalogue import catalogue
+    >>> [e.text for e in spoken_words(catalogue()) if e.where == "legal_aid.cases"][:2]
+    ['全年受理法律援助案件106件。', '全年办理法律援助案件106件。']
+    """
+    made: list[Example] = []
+    for indicator in book:
+        figure, ratio = _FIGURES.get(indicator.dimension, "106"), indicator.dimension == "ratio"
+        units = [indicator.unit, *(u for u in indicator.units if u not in (indicator.unit, "个百分点"))][:2]
+        topic = f"{indicator.topics[0]}工作中，" if indicator.topics else "全年"
+        for term in dict.fromkeys((*indicator.terms, *indicator.synonyms)):
+            for n, unit in enumerate(units):
+                for verb in ("",) if ratio else indicator.verbs[: 2 - n] or ("",):
+                    before = (
+                        f"{topic}{term}{'' if indicator.kind == 'change' else '达到'}"
+                        if ratio
+                        else f"{topic}{verb}{term}"
+                    )
+                    span = Mark(len(before), len(before) + len(figure + unit), (indicator.code,))
+                    made.append(Example(f"{before}{figure}{unit}。", (span,), None, indicator.code, real=False))
+    return made
+
+
+_FIGURES = {"ratio": "96.5", "money": "386万"}
 
 
 def _from_families(book: Catalogue) -> Iterable[tuple[str, int | None, str, bool]]:

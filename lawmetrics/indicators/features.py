@@ -5,6 +5,7 @@ Every occurrence of an n-gram is one feature, a bucket of `2**BITS`. Its weight 
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ import numpy as np
 from lawmetrics.indicators.masking import Masked, mask
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from typing import Any
 
     from numpy.typing import NDArray
 
@@ -25,8 +26,12 @@ __all__ = ["BITS", "ZONES", "Features", "Zone", "features"]
 BITS = 22
 """Features are numbered below `2**BITS`."""
 
-_MULTIPLIER, _MIX, _SALT = np.uint32(0x9E3779B1), np.uint32(0x85EBCA77), 0xC2B2AE3D
+_MULTIPLIER, _MIX = np.uint32(0x9E3779B1), np.uint32(0x85EBCA77)
 _ALONE, _GROUP, _UNIT = 0, 1, 2
+
+
+_Part = tuple[int, int, "NDArray[np.int32]", "NDArray[np.int32]", "NDArray[Any]"]
+"""Zone, length of the n-grams, and for each occurrence: row, bucket, origin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,26 +70,25 @@ ZONES = (
     Zone("right", "right", (1, 2, 3, 4), 1.0, _UNIT, 1),
     Zone("clause before", "before", (2, 3), 0.6),
     Zone("clause before", "before", (2, 3), 0.6, _GROUP),
-    Zone("earlier clause", "earlier", (2,), 0.4),
-    Zone("sentence", "sentence", (2, 3), 0.35),
+    Zone("sentence", "sentence", (2,), 0.35),
     Zone("sentence", "sentence", (2,), 0.35, _GROUP),
     Zone("rest of sentence", "rest", (2,), 0.25),
     Zone("sentence before", "above", (2,), 0.2),
-    Zone("heading", "heading", (2,), 0.2),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """Occurrences of features, in no order.
+    """Occurrences of features, those of one mention side by side.
 
     Attributes:
-        row: int32, which of the asked mentions.
+        row: int32, which of the asked mentions, rising.
         bucket: int32, feature number below `2**BITS`.
         value: float32; the squares of a row's occurrences sum to 1 (those left out counted too).
+        starts: int32, where the occurrences of each row begin; one more at the end.
         zone: uint8, index into `ZONES`.
         order: uint8, length of the n-gram.
-        origin: int32, where it begins in the masked text.
+        origin: int32, where it begins in the masked text; empty when only known features were asked for.
         size: number of rows.
         masked: the text it was read from.
     """
@@ -92,6 +96,7 @@ class Features:
     row: NDArray[np.int32]
     bucket: NDArray[np.int32]
     value: NDArray[np.float32]
+    starts: NDArray[np.int32]
     zone: NDArray[np.uint8]
     order: NDArray[np.uint8]
     origin: NDArray[np.int32]
@@ -126,24 +131,26 @@ def features(
         stretches |= _named(masked, *names)
     crossed = {_ALONE: None, _GROUP: masked.group[rows], _UNIT: masked.unit[rows]}
     squares = np.zeros(len(rows), np.float64)
-    parts: list[tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], int, int]] = []
+    parts: list[_Part] = []
     for place, order, anchored, zones in _GROUPS:
-        low, high = stretches[place]
-        row, position, count = _positions(low, high, order, anchored)
+        row, position, count = _positions(*stretches[place], order, anchored)
         for number in zones:
             zone = ZONES[number]
             squares += zone.weight**2 * count
-            salt = np.uint32(_SALT * (number * 8 + order + 1) & 0xFFFFFFFF)
-            code = hashes[order][position] * _MULTIPLIER + salt
+            code = hashes[order][position]
+            code *= _MULTIPLIER
+            code += np.uint32(0xC2B2AE3D * ((number if number < 14 else number + 1) * 8 + order + 1) & 0xFFFFFFFF)
             cross = crossed[zone.cross]
             if cross is not None:
                 code ^= cross[row]
-            bucket = ((code * _MIX) >> np.uint32(32 - BITS)).astype(np.int32)
+            code *= _MIX
+            code >>= np.uint32(32 - BITS)
+            bucket = code.view(np.int32)
             if known is None:
-                parts.append((row, bucket, position, number, order))
+                parts.append((number, order, row, bucket, position))
             else:
-                kept = known[bucket]
-                parts.append((row[kept], bucket[kept], position[kept], number, order))
+                kept = np.flatnonzero(known[bucket])
+                parts.append((number, order, row[kept], bucket[kept], kept[:0]))
     return _joined(parts, squares, len(rows), masked)
 
 
@@ -157,6 +164,12 @@ def _groups() -> list[tuple[str, int, int, list[int]]]:
 
 
 _GROUPS = _groups()
+_SALTS = {
+    (number, order): np.uint32(zlib.crc32(f"{zone.place} {zone.cross} {zone.anchored} {order}".encode()))
+    for number, zone in enumerate(ZONES)
+    for order in zone.orders
+}
+"""What tells the n-grams of one zone from the same ones of another; the order of `ZONES` does not matter."""
 
 
 def _hashes(points: NDArray[np.uint32]) -> list[NDArray[np.uint32]]:
@@ -188,10 +201,11 @@ def _stretches(
     before_end = np.maximum(at(structure.previous_end), before)
     following = np.append(scan.start[1:], len(scan.text)).astype(np.int32)
     next_figure = np.where(structure.statistic[rows], place[following[rows]], clause_end) + 1
-    heading = structure.heading_start[rows]
-    headed = heading >= 0
-    heading_low = place[np.where(headed, heading, 0)]
-    heading_high = np.where(headed, place[np.where(headed, structure.heading_end[rows], 0)], heading_low)
+    above, above_end = np.maximum(at(structure.paragraph_start), sentence - 50), sentence
+    headed = (structure.heading_start[rows] >= 0) & (above >= above_end)
+    heading = np.where(headed[:, None], np.column_stack([structure.heading_start, structure.heading_end])[rows], 0)
+    above = np.where(headed, place[heading[:, 0]], above)
+    above_end = np.where(headed, np.minimum(place[heading[:, 1]], above + 30), above_end)
     unit = np.zeros(len(rows), np.int32)
     return {
         "unit": (unit, unit + 1),
@@ -200,11 +214,9 @@ def _stretches(
         "left": (np.maximum(at(structure.paragraph_start) - 1, left - 4), left),
         "right": (right, np.minimum(np.minimum(clause_end + 1, right + 12), np.maximum(next_figure, right))),
         "before": (np.maximum(before, before_end - 24), before_end),
-        "earlier": (np.maximum(sentence, before - 20), before),
         "sentence": (np.maximum(sentence, left - 60), left),
         "rest": (right, np.minimum(sentence_end, right + 50)),
-        "above": (np.maximum(at(structure.paragraph_start), sentence - 50), sentence),
-        "heading": (heading_low, np.minimum(heading_high, heading_low + 30)),
+        "above": (above, above_end),
     }
 
 
@@ -235,27 +247,25 @@ def _positions(
     return row, position, count
 
 
-def _joined(
-    parts: list[tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], int, int]],
-    squares: NDArray[np.float64],
-    size: int,
-    masked: Masked,
-) -> Features:
-    sizes = [len(row) for row, *_ in parts]
-
-    def spread(values: Iterator[float], kind: type) -> NDArray[np.generic]:
-        return np.repeat(np.fromiter(values, kind, len(parts)), sizes)
-
-    row = np.concatenate([part[0] for part in parts])
-    weight = spread((ZONES[part[3]].weight for part in parts), np.float32)
+def _joined(parts: list[_Part], squares: NDArray[np.float64], size: int, masked: Masked) -> Features:
+    """Put the parts together, those of one mention side by side."""
+    row = np.concatenate([part[2] for part in parts])
+    kind = np.repeat(np.arange(len(parts), dtype=np.uint8), [len(part[2]) for part in parts])
+    starts = np.zeros(size + 1, np.int32)
+    np.cumsum(np.bincount(row, minlength=size), out=starts[1:])
+    order = np.argsort(row.astype(np.uint16) if size < 1 << 16 else row, kind="stable")
+    row, kind = row[order], kind[order]
+    weight = np.array([ZONES[part[0]].weight for part in parts], np.float32)
     norm = (1 / np.sqrt(np.maximum(squares, 1e-9))).astype(np.float32)
+    origin = np.concatenate([part[4] for part in parts]).astype(np.int32)
     return Features(
         row=row,
-        bucket=np.concatenate([part[1] for part in parts]),
-        value=(weight * norm[row]).astype(np.float32),
-        zone=spread((part[3] for part in parts), np.uint8).astype(np.uint8),
-        order=spread((part[4] for part in parts), np.uint8).astype(np.uint8),
-        origin=np.concatenate([part[2] for part in parts]),
+        bucket=np.concatenate([part[3] for part in parts])[order],
+        value=weight[kind] * norm[row],
+        starts=starts,
+        zone=np.array([part[0] for part in parts], np.uint8)[kind],
+        order=np.array([part[1] for part in parts], np.uint8)[kind],
+        origin=origin[order] if len(origin) else origin,
         size=size,
         masked=masked,
     )

@@ -81,7 +81,7 @@ def _parts(
 ) -> tuple[NDArray[np.int16], dict[int, tuple[int, ...]]]:
     """A part of a total of a broader code keeps the total's code; its own goes to `also`."""
     part = np.flatnonzero((whole >= 0) & _broader()[code, code[whole]])
-    also = {int(rows[n]): (int(code[n]),) for n in part.tolist()}
+    also: dict[int, tuple[int, ...]] = {int(rows[n]): (int(code[n]),) for n in part.tolist()}
     kept = code.copy()
     kept[part] = code[whole[part]]
     return kept, also

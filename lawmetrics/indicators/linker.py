@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lawmetrics.indicators.decision import Forest, Pairs, alone, candidates, likely_families, neighbours, pick
-from lawmetrics.indicators.features import ZONES, features
+from lawmetrics.indicators.decision import Pairs, alone, candidates, likely_families, neighbours, pick
+from lawmetrics.indicators.features import features
+from lawmetrics.indicators.forest import Forest
 from lawmetrics.indicators.inheritance import settle
 from lawmetrics.indicators.model import model, pair_keys
 
@@ -27,6 +28,9 @@ __all__ = ["Links", "explain", "link"]
 
 _SHOWN = 5
 """Most words that `explain` gives."""
+_NOTEWORTHY = 0.12
+"""Share of the strongest character's worth that a character must have to be shown."""
+_MARKS = frozenset('#@,、。；;\n（）()“”《》"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +148,7 @@ def explain(scan: Scan, structure: Structure, row: int) -> tuple[str, ...]:
         row: which mention.
 
     Returns:
-        At most five fragments of the text beside the figure (`#` stands for a figure); none for a mention without
-        a code. The reasons of a whole batch are read at the first question and kept until another batch is asked.
+        At most five fragments of the text beside the figure; none for a mention without a code. The reasons of a whole batch are read at the first question and kept until another batch is asked.
     """
     if getattr(_last, "scan", None) is not scan:
         _last.reasons = _reasons(scan, structure)
@@ -164,7 +167,7 @@ def _reasons(scan: Scan, structure: Structure) -> dict[int, tuple[str, ...]]:
     if not len(rows):
         return {}
     weights = model()
-    found = features(scan, structure, rows, weights.known)
+    found = features(scan, structure, rows)
     family, column = homes(weights)[links.indicator[rows]].T
     worth = _contributions(weights, found, family, column)
     order = np.argsort(found.row, kind="stable")
@@ -186,29 +189,32 @@ def _contributions(
     weights: Model, found: Features, family: NDArray[np.int32], column: NDArray[np.int32]
 ) -> NDArray[np.float32]:
     """What each occurrence adds to the score of the code of its row."""
-    total = np.zeros(len(found.bucket), np.float32)
-    question, entry = weights.first.entries(found.bucket)
-    right = weights.first.column[entry] == family[found.row[question]]
-    np.add.at(total, question[right], weights.first.weight[entry[right]])
-    key, check = pair_keys(found.bucket, family[found.row])
-    question, entry = weights.second.entries(key)
+    total = weights.first[weights.row_of[found.bucket], family[found.row]]
+    question, entry = weights.second.entries(*pair_keys(found.bucket, family[found.row]))
     right = weights.second.column[entry] == column[found.row[question]]
-    right &= weights.second.check[entry] == check[question]
     np.add.at(total, question[right], weights.second.weight[entry[right]])
     return total * found.value
 
 
 def _fragments(found: Features, mine: NDArray[np.int64], worth: NDArray[np.float32]) -> tuple[str, ...]:
-    """The strongest fragments of one row; one inside another, or only figures and marks, is left out."""
-    total: dict[str, float] = {}
-    for n in mine[worth[mine] > 0].tolist():
-        if ZONES[found.zone[n]].place != "unit":
-            text = found.masked.read(int(found.origin[n]), int(found.order[n])).strip(",、。;\n@# ")
-            total[text] = total.get(text, 0.0) + float(worth[n])
-    shown: list[str] = []
-    for text in sorted(total, key=lambda t: (-total[t] * (1 + 0.25 * len(t)), t)):
-        if len(text) > 1 and not any(text in other or other in text for other in shown):
-            shown.append(text)
-        if len(shown) == _SHOWN:
-            break
-    return tuple(shown)
+    """The strongest stretches of one row: each n-gram shares its worth among its characters, neighbours join."""
+    shares: dict[int, float] = {}
+    for n in mine.tolist():
+        order, origin = int(found.order[n]), int(found.origin[n])
+        for place in range(origin, origin + order):
+            shares[place] = shares.get(place, 0.0) + float(worth[n]) / order
+    points = found.masked.points
+    least = _NOTEWORTHY * max(shares.values(), default=0.0)
+    runs: list[tuple[float, str]] = []
+    last = -2
+    for place in sorted(place for place, share in shares.items() if share > least):
+        character = chr(points[place])
+        if character in _MARKS:
+            continue
+        if place == last + 1:
+            runs[-1] = (runs[-1][0] + shares[place], runs[-1][1] + character)
+        else:
+            runs.append((shares[place], character))
+        last = place
+    words = dict.fromkeys(text for _, text in sorted(runs, key=lambda run: -run[0]) if len(text) > 1)
+    return tuple(words)[:_SHOWN]

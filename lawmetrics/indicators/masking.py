@@ -88,7 +88,6 @@ class Masked:
         place: int32, for each position of the source (and the one behind it) its place in `points`.
         unit: uint32 by mention, a hash of the unit.
         group: uint32 by mention, a hash of `unit_class`.
-        origin: the text that `points` was made of.
     """
 
     points: NDArray[np.uint32]

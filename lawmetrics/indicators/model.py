@@ -52,7 +52,7 @@ class Table:
         first: int32, for each feature where its entries begin; one more at the end.
         column: uint8, class of each entry.
         weight: float32, weight of each entry.
-        check: uint8, fingerprint of the key of each entry; empty when keys are not hashed again.
+        check: uint8, fingerprint of the key of each entry.
     """
 
     first: NDArray[np.int32]
@@ -60,40 +60,30 @@ class Table:
     weight: NDArray[np.float32]
     check: NDArray[np.uint8]
 
-    @classmethod
-    def of(
-        cls,
-        bucket: NDArray[np.int32],
-        column: NDArray[np.uint8],
-        weight: NDArray[np.float32],
-        check: NDArray[np.uint8] | None = None,
-    ) -> Table:
-        """Make a table of entries that are sorted by bucket."""
-        first = np.zeros((1 << BITS) + 1, np.int32)
-        np.cumsum(np.bincount(bucket, minlength=1 << BITS), out=first[1:])
-        return cls(first, column, weight, np.zeros(0, np.uint8) if check is None else check)
-
-    def entries(self, bucket: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """Find the entries of each asked bucket: which question (index into `bucket`), and which entry."""
+    def entries(
+        self, bucket: NDArray[np.int32], check: NDArray[np.uint8]
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Find the entries of each asked key: which question (index into `bucket`), and which entry."""
         low = self.first[bucket]
         count = self.first[bucket + 1] - low
-        question = np.repeat(np.arange(len(bucket), dtype=np.int32), count)
+        filled = np.flatnonzero(count).astype(np.int32)
+        low, count = low[filled], count[filled]
+        nth = np.repeat(np.arange(len(filled), dtype=np.int32), count)
         shift = low - (np.cumsum(count, dtype=np.int32) - count)
-        return question, shift[question] + np.arange(len(question), dtype=np.int32)
+        entry = shift[nth] + np.arange(len(nth), dtype=np.int32)
+        question = filled[nth]
+        right = self.check[entry] == check[question]
+        return question[right], entry[right]
 
     def sums(
         self,
         row: NDArray[np.int32],
-        bucket: NDArray[np.int32],
+        key: tuple[NDArray[np.int32], NDArray[np.uint8]],
         value: NDArray[np.float32],
         shape: tuple[int, int],
-        check: NDArray[np.uint8] | None = None,
     ) -> NDArray[np.float32]:
         """Add up value × weight by row and class."""
-        question, entry = self.entries(bucket)
-        if check is not None:
-            right = self.check[entry] == check[question]
-            question, entry = question[right], entry[right]
+        question, entry = self.entries(*key)
         cell = row[question] * np.int32(shape[1]) + self.column[entry]
         total = np.bincount(cell, self.weight[entry] * value[question], shape[0] * shape[1])
         return total.reshape(shape).astype(np.float32)
@@ -115,7 +105,8 @@ class Model:
         header: what the file says of itself: `data` (hash of what it was made from), `codes`, `families`, and more.
         families: codes of the families; number 0 is "none".
         local: for each family, the catalogue row of each class of the second stage; class 0 is "none of these", -1.
-        first: weights of the first stage.
+        first: float32, known features × families: weights of the first stage.
+        row_of: int32 by feature, its row in `first`; the last, empty one when it has no weight there.
         second: weights of the second stage, keyed by `pair_keys`.
         known: bool by feature: some weight exists for it.
         first_bias: float32 by family.
@@ -126,7 +117,8 @@ class Model:
     header: dict[str, Any]
     families: tuple[str, ...]
     local: NDArray[np.int16]
-    first: Table
+    first: NDArray[np.float32]
+    row_of: NDArray[np.int32]
     second: Table
     known: NDArray[np.bool_]
     first_bias: NDArray[np.float32]
@@ -135,8 +127,12 @@ class Model:
 
     def family_scores(self, found: Features) -> NDArray[np.float32]:
         """Score every family for every row: float32, rows × families."""
-        shape = (found.size, len(self.families))
-        return self.first.sums(found.row, found.bucket, found.value, shape) + self.first_bias
+        from scipy.sparse import csr_matrix
+
+        line = self.row_of[found.bucket]
+        first = found.starts
+        asked = csr_matrix((found.value, line, first), shape=(found.size, len(self.first)))
+        return np.asarray(asked @ self.first, np.float32) + self.first_bias
 
     def code_scores(self, found: Features, row: NDArray[np.int32], family: NDArray[np.int32]) -> NDArray[np.float32]:
         """Score the classes of one family for one row, many pairs at once.
@@ -149,15 +145,14 @@ class Model:
         Returns:
             float32, pairs × classes; class 0 is "none of these".
         """
-        by_row = np.argsort(found.row, kind="stable").astype(np.int32)
-        start = np.searchsorted(found.row[by_row], np.arange(found.size + 1)).astype(np.int32)
-        count = start[row + 1] - start[row]
+        start = found.starts[row]
+        count = found.starts[row + 1] - start
         pair = np.repeat(np.arange(len(row), dtype=np.int32), count)
-        shift = start[row] - (np.cumsum(count, dtype=np.int32) - count)
-        occurrence = by_row[shift[pair] + np.arange(len(pair), dtype=np.int32)]
-        key, check = pair_keys(found.bucket[occurrence], family[pair])
+        shift = start - (np.cumsum(count, dtype=np.int32) - count)
+        occurrence = shift[pair] + np.arange(len(pair), dtype=np.int32)
+        key = pair_keys(found.bucket[occurrence], family[pair])
         shape = (len(row), self.second_bias.shape[1])
-        return self.second.sums(pair, key, found.value[occurrence], shape, check) + self.second_bias[family]
+        return self.second.sums(pair, key, found.value[occurrence], shape) + self.second_bias[family]
 
 
 @lru_cache(maxsize=1)
@@ -181,7 +176,7 @@ def pack(header: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> bytes:
         buffer.write(len(label).to_bytes(2, "little") + label)
         np.lib.format.write_array(buffer, np.ascontiguousarray(array), version=(1, 0), allow_pickle=False)
     text = json.dumps(header, ensure_ascii=False, sort_keys=True)
-    return _MAGIC + text.encode() + b"\n" + zlib.compress(buffer.getvalue(), 9)
+    return _MAGIC + text.encode() + b"\n" + zlib.compress(buffer.getvalue(), 6)
 
 
 def unpack(content: bytes) -> Model:
@@ -199,15 +194,16 @@ def unpack(content: bytes) -> Model:
         name = buffer.read(length).decode()
         arrays[name] = np.lib.format.read_array(buffer, allow_pickle=False)
     header = json.loads(head)
-    first, second = _table(arrays, "first", header), _table(arrays, "second", header)
     known = np.zeros(1 << BITS, np.bool_)
     known[np.cumsum(arrays["known"])] = True
+    row_of, first = _dense(arrays, header)
     return Model(
         header=header,
         families=tuple(header["families"]),
         local=arrays["local"],
         first=first,
-        second=second,
+        row_of=row_of,
+        second=_table(arrays, "second", header),
         known=known,
         first_bias=arrays["first_bias"],
         second_bias=arrays["second_bias"],
@@ -215,7 +211,23 @@ def unpack(content: bytes) -> Model:
     )
 
 
+def _dense(arrays: dict[str, NDArray[Any]], header: dict[str, Any]) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """Spread the first stage out: a row a feature, the last one empty."""
+    bucket = np.cumsum(arrays["first_bucket"], dtype=np.int64)
+    fresh = np.diff(bucket, prepend=-1) > 0
+    line = np.cumsum(fresh) - 1
+    weights = np.zeros((int(line[-1]) + 2, len(header["families"])), np.float32)
+    weights[line, arrays["first_column"]] = arrays["first_weight"].astype(np.float32) * np.float32(
+        header["first_scale"]
+    )
+    row_of = np.full(1 << BITS, len(weights) - 1, np.int32)
+    row_of[bucket[fresh]] = np.arange(len(weights) - 1, dtype=np.int32)
+    return row_of, weights
+
+
 def _table(arrays: dict[str, NDArray[Any]], name: str, header: dict[str, Any]) -> Table:
-    bucket = np.cumsum(arrays[f"{name}_bucket"], dtype=np.int64).astype(np.int32)
+    bucket = np.cumsum(arrays[f"{name}_bucket"], dtype=np.int64)
+    first = np.zeros((1 << BITS) + 1, np.int32)
+    np.cumsum(np.bincount(bucket, minlength=1 << BITS), out=first[1:])
     weight = arrays[f"{name}_weight"].astype(np.float32) * np.float32(header[f"{name}_scale"])
-    return Table.of(bucket, arrays[f"{name}_column"], weight, arrays.get(f"{name}_check"))
+    return Table(first, arrays[f"{name}_column"], weight, arrays[f"{name}_check"])
