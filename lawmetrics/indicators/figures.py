@@ -55,21 +55,20 @@ def figures(scan: Scan) -> Figures:
     distinct, inverse = np.unique(scan.reading, return_inverse=True)
     quantities = [scan.readings[row] for row in distinct.tolist()]
     numbers: dict[str, int] = {}
-
-    def number(unit: str) -> int:
-        return numbers.setdefault(unit, len(numbers))
-
-    kind = np.array([_CODE[quantity.kind] for quantity in quantities], np.uint8)
-    exact = np.array([number(quantity.unit) for quantity in quantities], np.int32)
-    unit = np.array([number(_SAME.get(quantity.unit, quantity.unit)) for quantity in quantities], np.int32)
+    rows = []
+    for quantity in quantities:
+        unit = quantity.unit
+        exact_unit = numbers.setdefault(unit, len(numbers))
+        shared_unit = numbers.setdefault(_SAME.get(unit, unit), len(numbers))
+        rows.append((_CODE[quantity.kind], exact_unit, shared_unit, quantity.dimension in _PERSONS))
+    kind, exact, unit_class, person = np.array(rows, np.int32).reshape(-1, 4).T
     value = np.array([float(quantity.value) for quantity in quantities], np.float64)
-    person = np.array([quantity.dimension in _PERSONS for quantity in quantities], np.bool_)
     statistics = np.array([each in STATISTICS for each in KINDS], np.bool_)
     return Figures(
-        kind=kind[inverse],
+        kind=kind[inverse].astype(np.uint8),
         statistic=statistics[kind[inverse]],
-        unit=unit[inverse],
+        unit=unit_class[inverse],
         exact_unit=exact[inverse],
         value=value[inverse],
-        person=person[inverse],
+        person=person[inverse] > 0,
     )

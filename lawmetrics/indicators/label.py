@@ -43,6 +43,8 @@ _MOVE = re.compile(
     r"(?:提升|提高|上升|升|增加|增长|增|压减|压缩|压|缩短|缩减|缩|降低|下降|降|减少|减|优化|调整|扩大|扩|转|变|提速|前移){1,2}"
 )
 """The words between the two figures of a change (由21个工作日压减至3个工作日)."""
+_MARKS = frozenset("，,、。；;：:）)（(\n！？!?")
+"""Right behind a figure: no noun follows."""
 _MARK = re.compile(r"[、，,的对在于和及《》“”（）()]")
 
 
@@ -89,7 +91,7 @@ def _shorten(name: str) -> str:
 def _beside(text: str, span: tuple[int, int], figure: tuple[int, int], limit: int, date: tuple[int, int]) -> str:
     """The words beside a figure that name it: verb and noun left of it, or the noun right of it with a short verb."""
     left = _left(text, *span, date)
-    if span[1] != figure[0]:
+    if span[1] != figure[0] or text[figure[1] : figure[1] + 1] in _MARKS:
         return _shorten(left)
     right = _noun(text, figure[1], limit)
     if right and (len(left) > 4 or left.endswith("等")):

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["subjects"]
 
+_NEAR = 16
+"""How far before a figure, in characters, the wider place stands whose figure it is."""
 _LONGEST = 28
 """Longest name of a body, in characters."""
 _FRONT = re.compile(
@@ -106,17 +108,16 @@ def _spread(
 
 def _wider(scan: Scan, structure: Structure, names: list[str]) -> None:
     """`超过自治区规定的62.5%`: a figure of the wider place."""
-    text, places = scan.text, lexicon().groups["wider"]
-    for i in np.flatnonzero(structure.figures.of(Kind.RATE, Kind.DURATION, Kind.COUNT)).tolist():
-        begin, end = max(int(structure.name_start[i]), int(scan.start[i]) - 16), int(scan.start[i])
-        if not _WIDER.search(text, begin, end):
-            continue
-        words = text[begin:end]
-        for place in places:
-            at = words.rfind(place)
-            if at >= 0:
-                names[i] = place
-                break
+    text, cues = scan.text, structure.cues.of("wider")
+    kinds = structure.figures.of(Kind.RATE, Kind.DURATION, Kind.COUNT)
+    rows = np.searchsorted(scan.start, cues.end)
+    near = rows < len(scan.start)
+    near[near] = scan.start[rows[near]] - cues.start[near] <= _NEAR
+    for cue in np.flatnonzero(near).tolist():
+        i = int(rows[cue])
+        begin = max(int(structure.name_start[i]), int(cues.start[cue]))
+        if kinds[i] and begin == cues.start[cue] and _WIDER.search(text, int(cues.end[cue]), int(scan.start[i])):
+            names[i] = text[begin : int(cues.end[cue])]
 
 
 def _places(scan: Scan, structure: Structure, names: list[str]) -> None:
