@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from lawmetrics.indicators.structure import Structure
 
-__all__ = ["Candidates", "Forest", "Neighbours", "candidates", "likely_families", "neighbours", "pick"]
+__all__ = ["Candidates", "Neighbours", "Pairs", "alone", "candidates", "likely_families", "neighbours", "pick"]
 
 _FLOOR = -0.8
 """A family that scores less has no chance."""

@@ -33,7 +33,7 @@ _UNIT_CLASSES = {
     "piece": "个 处 支 座",
 }
 _CLASS_OF = {unit: name for name, units in _UNIT_CLASSES.items() for unit in units.split()}
-_NUMERALS = "0123456789.,０１２３４５６７８９．〇零一二三四五六七八九十百千万亿两半几数余多近约超逾过达第前不足到少于至低高大左右以上下内成几"
+_NUMERALS = "0123456789.,，０１２３４５６７８９．〇零一二三四五六七八九十百千万亿两半几数余多近约超逾过达第前不足到少于至低高大左右以上下内成几"
 _WHOLE_SPAN = ("%", "pp")
 
 
