@@ -25,14 +25,14 @@ class Lexicon:
     Attributes:
         groups: group name → its words.
         words: every word of the table `cues`, each once.
-        first: bool by code point: a word begins with it.
+        letters: uint8 by code point: 1 when a word begins with it, 2 when it is the second letter of one, 3 for both.
         pairs: uint64, sorted: first two characters of words, packed.
         starting: the word numbers behind each pair, longest word first.
     """
 
     groups: dict[str, tuple[str, ...]]
     words: tuple[str, ...]
-    first: NDArray[np.bool_]
+    letters: NDArray[np.uint8]
     pairs: NDArray[np.uint64]
     starting: tuple[tuple[int, ...], ...]
 
@@ -69,14 +69,15 @@ def lexicon() -> Lexicon:
     tables = _read()
     groups = {group: words for table in tables.values() for group, words in table.items()}
     words = tuple(sorted({word for group in tables["cues"].values() for word in group}))
-    first = np.zeros(0x10000, np.bool_)
+    letters = np.zeros(0x10000, np.uint8)
     starting: dict[int, list[int]] = {}
     for number, word in enumerate(words):
-        first[ord(word[0])] = True
+        letters[ord(word[0])] |= 1
+        letters[ord(word[1])] |= 2
         starting.setdefault(ord(word[0]) << 32 | ord(word[1]), []).append(number)
     pairs = sorted(starting)
     longest_first = tuple(tuple(sorted(starting[pair], key=lambda n: -len(words[n]))) for pair in pairs)
-    return Lexicon(groups, words, first, np.array(pairs, np.uint64), longest_first)
+    return Lexicon(groups, words, letters, np.array(pairs, np.uint64), longest_first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,8 @@ def find_cues(text: str, points: NDArray[np.uint32]) -> Cues:
     ['截至', '其中']
     """
     known = lexicon()
-    candidates = np.flatnonzero(known.first[np.minimum(points[:-1], 0xFFFF)])
+    place_of = known.letters[np.minimum(points, 0xFFFF)]
+    candidates = np.flatnonzero(place_of[:-1] & (place_of[1:] >> 1) & 1)
     packed = points[candidates].astype(np.uint64) << np.uint64(32) | points[candidates + 1].astype(np.uint64)
     place = np.minimum(np.searchsorted(known.pairs, packed), max(len(known.pairs) - 1, 0))
     hit = known.pairs[place] == packed if len(known.pairs) else np.zeros(len(place), np.bool_)
