@@ -54,21 +54,29 @@ _ISSUER: Final = re.compile(
 _PUBLISHED: Final = re.compile(r"(?:发布|公开|更新|成文|生成|印发)?(?:时间|日期)\s*[:：]\s*")
 
 
-def read_layout(text: str) -> Layout:
-    """Find title, letterhead, signature and dates; nothing is looked for in the body."""
+def read_layout(text: str, title: str = "") -> Layout:
+    """Find title, letterhead, signature and dates; nothing is looked for in the body.
+
+    A `title` known from elsewhere is taken where a line at the top is just that, whatever its words.
+    """
     top = first_lines(text, _TOP)
     bottom = last_lines(text, _BOTTOM)
     head = _head(top)
-    title, title_lines = _title(head)
+    known = [line for line in top if title and _same(line.text, title)][:1]
+    found, title_lines = ((known[0].text, (known[0].start, known[0].end)), tuple(known)) if known else _title(head)
     signers, date = read_signature(bottom, title_lines)
     return Layout(
-        title=title,
+        title=found,
         letterhead=_letterhead(top, head, title_lines),
         signers=signers,
         date=date or _date_under(head, title_lines),
         published=_published(top),
         chrome="\n".join(line.text for line in top if is_chrome(line.text)),
     )
+
+
+def _same(line: str, title: str) -> bool:
+    return "".join(line.split()) == "".join(title.split())
 
 
 def _head(top: list[Line]) -> list[Line]:

@@ -34,7 +34,10 @@ _LEVELS: Final = {
     "乡": "township",
     "街道": "township",
 }
-_SELF: Final = re.compile(r"(?:我|本)(自治区|省|市|州|盟|县|区|旗|镇|乡|街道|局|厅|委|院)(?!长|委书记)")
+# 资本市场, 自我, 本区域 and 局部 are words of their own.
+_SELF: Final = re.compile(
+    r"(?:(?<!自)我|(?<![资基根成原书文样])本)(自治区|省|市|州|盟|县|区|旗|镇|乡|街道|局|厅|委|院)(?![长场域块间]|委?书记|部[分门]?|面|限|托|派|员)"
+)
 _ABOVE: Final = re.compile(
     r"(?<![\u4e00-\u9fff])?(省|自治区|市|州|盟|县|区|旗)委(?=[、和，,]|[省市州盟县区旗]政府|政府|依法治|全面依法)"
 )
@@ -46,11 +49,12 @@ _ELSEWHERE: Final = re.compile(r"^(?:经验|模式|精神|会议|讲话|考察|�
 
 @dataclass(frozen=True, slots=True)
 class Self:
-    """How a text speaks of itself: `word` is 我县, 我局 …; `level` its level, None when 市 or 区 leave it open."""
+    """How a text speaks of itself: `word` is 我县, 我局 …; `level` its level, None when 市 or 区 leave it open; `times` how often."""
 
     word: str
     level: str | None
     department: bool
+    times: int
 
 
 @cache
@@ -75,8 +79,8 @@ def self_of(text: str) -> Self | None:
     counts = Counter(match[1] for match in _SELF.finditer(text[:_READ]))
     if not counts:
         return None
-    word, _ = counts.most_common(1)[0]
-    return Self("我" + word, _LEVELS.get(word), word in {"局", "厅", "委", "院"})
+    word, times = counts.most_common(1)[0]
+    return Self("我" + word, _LEVELS.get(word), word in {"局", "厅", "委", "院"}, times)
 
 
 def _names(text: str) -> Iterator[tuple[int, int]]:
@@ -125,7 +129,7 @@ def mentioned_place(text: str, me: Self | None, gazetteer: Gazetteer) -> tuple[J
         if not hits:
             rank = _committee(text)
             hits = _of_rank(named, rank)
-    if not hits and rank:
+    if not hits and rank and ((me and me.times > 1) or _committee(text)):
         hits = _short_named(text, rank, gazetteer)
     return _only(hits, text)
 

@@ -109,10 +109,9 @@ def _related_to(places: tuple[Jurisdiction, ...], others: tuple[Jurisdiction, ..
 
 def _from_site(case: Case, doubts: list[str]) -> Jurisdiction | None:
     """The place whose site the page belongs to, if it is of the rank the text speaks of itself by."""
-    if case.me is not None and case.me.level is None:
-        return None
+    me = case.me
     for places in case.around():
-        if len(places) == 1 and (case.me is None or case.me.level == places[0].level):
+        if len(places) == 1 and (me is None or me.level == places[0].level or places[0].name.endswith(me.word[1:])):
             doubts.append(f"neither title nor signature names the place; the page is one of {places[0].path}")
             return places[0]
     return None

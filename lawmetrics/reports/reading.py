@@ -177,13 +177,12 @@ def _doubts_of_year(said: int | None, given: int | None, issued: dt.date | None)
 
 
 def _with_title(draft: Draft) -> tuple[Draft, Layout]:
-    """The draft with a page's title as its first line, unless its text begins with one."""
-    layout = read_layout(draft.text)
-    if not draft.title or "".join(draft.title.split()) in "".join(draft.text[:2000].split()):
+    """The draft with a page's title as its first line, unless its text has one of its own."""
+    layout = read_layout(draft.text, draft.title)
+    if layout.title is not None or not draft.title:
         return draft, layout
     titled = replace(draft, text=f"{draft.title}\n{draft.text}")
-    with_title = read_layout(titled.text)
-    return (titled, with_title) if layout.title is None and with_title.title is not None else (draft, layout)
+    return titled, read_layout(titled.text, draft.title)
 
 
 def _agreed(given: Jurisdiction | None, placing: Placing, warnings: list[str]) -> Jurisdiction | None:

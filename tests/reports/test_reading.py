@@ -87,6 +87,17 @@ def test_a_place_of_several_is_told_by_the_signature_or_the_text():
     assert crumbs.jurisdiction.path == "安徽省/马鞍山市/含山县/清溪镇"
 
 
+def test_a_governments_office_is_no_street_of_that_name():
+    """越秀区 has a 人民街道, but 广州市人民政府 does not begin with it."""
+    report = read("广州市人民政府办公厅关于2022年法治政府建设情况的报告\n" + WHAT)
+    assert report.jurisdiction.path == "广东省/广州市"
+
+
+def test_the_capital_market_is_no_city_that_speaks_of_itself():
+    report = read("稳定发展资本市场，完善资本市场制度，天津等地先行先试，加强本省以外的协作。\n")
+    assert report.jurisdiction is None
+
+
 def test_a_page_without_a_name_is_its_sites():
     page = (
         '<html><head><title>2023年法治政府建设年度报告-开阳县人民政府</title><meta name="SiteName" content="开阳县人民政府"></head>'
@@ -120,6 +131,8 @@ def test_title_and_signature_that_disagree_are_warned_of():
         ("2023年法治政府建设年度报告\n" + WHAT + "中共开阳县委员会 开阳县人民政府\n2024年1月3日", "government", ""),
         ("国家税务总局开阳县税务局2023年法治政府建设情况报告\n" + WHAT, "department", "税务"),
         ("开阳县2023年法治政府建设年度报告\n" + WHAT, None, ""),
+        ("开阳县人民政府办公室关于2023年法治政府建设情况的报告\n" + WHAT, "government", ""),
+        ("开阳县司法局 开阳县公安局关于2023年法治政府建设情况的报告\n" + WHAT, "department", "司法"),
     ],
 )
 def test_a_departments_report_is_told_from_the_governments(text, kind, topic):
