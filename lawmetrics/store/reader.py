@@ -161,7 +161,7 @@ class Reader:
             RequestError: there is no such observation.
         """
         with self.cursor() as cursor:
-            return source_of(cursor, observation_id)
+            return source_of(cursor, int(observation_id))
 
     def observations(  # noqa: PLR0913 - each narrows the answer
         self,
