@@ -139,7 +139,7 @@ def features(
             squares += zone.weight**2 * count
             code = hashes[order][position]
             code *= _MULTIPLIER
-            code += np.uint32(0xC2B2AE3D * ((number if number < 14 else number + 1) * 8 + order + 1) & 0xFFFFFFFF)
+            code += _SALTS[number, order]
             cross = crossed[zone.cross]
             if cross is not None:
                 code ^= cross[row]

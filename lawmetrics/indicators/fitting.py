@@ -28,8 +28,8 @@ _FOLDS = 3
 _CLOSE = 3
 _COST = 1.0
 _COST_CODES = 2.0
-_TOLERANCE = 0.2
-_TOLERANCE_FOLDS = 0.4
+_TOLERANCE = 0.1
+_TOLERANCE_FOLDS = 0.3
 """Models that only score the examples they have not seen may be rougher."""
 MISSING = -1e9
 """Score of a class that a family does not have."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Lesson", "lesson"]
 
 _REAL_WEIGHT = 2.0
-_SPOKEN_WEIGHT = 0.5
+_SPOKEN_WEIGHT = 0.8
 
 
 @dataclass(frozen=True, slots=True)

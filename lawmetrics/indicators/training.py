@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["build", "main"]
 
 _FIRST_KEPT, _SECOND_KEPT = 1_300_000, 1_300_000
-_THRESHOLD = 0.45
+_THRESHOLD = 0.5
 
 
 def _grow(
