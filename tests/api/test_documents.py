@@ -1,7 +1,9 @@
 """Reading a report without storing it, and writing with a key."""
 
+import csv
 import io
 import threading
+from pathlib import Path
 
 import docx
 import pytest
@@ -10,7 +12,9 @@ from lawmetrics_api.settings import Settings
 from litestar.testing import TestClient
 
 KEY = {"X-API-Key": "a key of the tests"}
-TEXT = """虚构青石县2031年法治政府建设年度报告
+with (Path(__file__).parents[2] / "data" / "samples" / "jurisdictions.csv").open(encoding="utf-8") as _file:
+    NAMES = {row["code"]: row["name"] for row in csv.DictReader(_file)}
+TEXT = f"""{NAMES["990121"]}2031年法治政府建设年度报告
 2031年，全县共调解矛盾纠纷1,204件，调解成功率98.5%。发放宣传资料2.7万余份。"""
 
 

@@ -3,13 +3,17 @@
 import csv
 import io
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 CODE = "people_mediation.success_rate"
-REPORT = """虚构青石县2031年法治政府建设年度报告
+with (Path(__file__).parents[2] / "data" / "samples" / "jurisdictions.csv").open(encoding="utf-8") as _file:
+    NAMES = {row["code"]: row["name"] for row in csv.DictReader(_file)}
+FIRST, SECOND = NAMES["990121"], NAMES["990122"]
+REPORT = f"""{FIRST}2031年法治政府建设年度报告
 2031年，全县共调解矛盾纠纷1,204件，调解成功率98.5%。发放宣传资料2.7万余份，罚没金额150万元。"""
 
 
@@ -39,13 +43,13 @@ def reported(api, place: str) -> dict[int, float]:
 def test_find_an_indicator_choose_two_counties_read_the_chart(page, api):
     page.goto("/")
     choose_indicator(page, "调解成功率", "人民调解成功率")
-    choose_place(page, "虚构青石县")
-    choose_place(page, "虚构南屏县")
+    choose_place(page, FIRST)
+    choose_place(page, SECOND)
     page.get_by_role("button", name="显示").click()
     expect(page.locator(".chip")).to_have_count(2)
     expect(page.locator("#figures ~ .scroll tbody tr")).to_have_count(2)
     page.wait_for_selector("#chart[data-ready]")
-    wanted = {"虚构青石县": reported(api, "990121"), "虚构南屏县": reported(api, "990122")}
+    wanted = {FIRST: reported(api, "990121"), SECOND: reported(api, "990122")}
     assert drawn(page) == wanted
     assert "990121%2C990122" in page.url
     assert CODE in page.url
@@ -59,7 +63,7 @@ def test_a_point_opens_its_sentence_with_the_number_marked(page, api):
     expect(dialog.locator("mark")).to_be_visible()
     values = {f"{v:g}" for v in reported(api, "990121").values()}
     assert dialog.locator("mark").inner_text().rstrip("%").rstrip("0").rstrip(".") in values
-    expect(dialog).to_contain_text("虚构青石县")
+    expect(dialog).to_contain_text(FIRST)
     expect(dialog).to_contain_text("核对结果")
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
@@ -86,7 +90,7 @@ def test_the_language_changes_and_the_view_stays(page):
     page.goto(f"/?lang=zh&indicator={CODE}&jurisdiction=990121")
     page.get_by_role("link", name="English").click()
     expect(page.locator("h2#what")).to_contain_text("ediation success rate")
-    expect(page.locator(".chip")).to_contain_text("虚构青石县")
+    expect(page.locator(".chip")).to_contain_text(FIRST)
     assert page.locator("html").get_attribute("lang") == "en"
     page.get_by_role("link", name="中文").click()
     expect(page.locator("h2#what")).to_contain_text("人民调解成功率")
@@ -141,9 +145,9 @@ def test_an_empty_view_and_a_wrong_one_say_what_to_do(page):
 def test_the_heat_map_leads_to_the_figures(page, api):
     page.goto("/coverage?lang=zh")
     rows = api.get("/v1/coverage?jurisdiction=990121&years=2023").json()["data"]
-    cell = page.get_by_label(f"虚构青石县 2023: {rows[0]['indicators']}")
+    cell = page.get_by_label(f"{FIRST} 2023: {rows[0]['indicators']}")
     cell.click()
-    expect(page.locator("#here")).to_contain_text("虚构青石县 2023")
+    expect(page.locator("#here")).to_contain_text(f"{FIRST} 2023")
     page.locator(".stated button.point").first.click()
     expect(page.get_by_role("dialog").locator("mark")).to_be_visible()
 
