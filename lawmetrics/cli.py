@@ -67,7 +67,7 @@ def extract(files: tuple[Path, ...], form: str, output: Path | None, year: int |
     for failure in failures:
         click.echo(f"lawmetrics: {failure}", err=True)
     if failures:
-        click.get_current_context().exit(1)
+        sys.exit(1)
 
 
 def _mentions(
@@ -124,7 +124,7 @@ def ingest(paths: tuple[str, ...], db: Path, quiet: bool, rejects: Path | None) 
             rejects, index=False
         )
     if counts.rejected and not (counts.added or counts.unchanged or counts.replaced):
-        click.get_current_context().exit(1)
+        sys.exit(1)
 
 
 @main.command()
@@ -287,9 +287,8 @@ def serve(db: Path, host: str, port: int) -> None:
     Example: lawmetrics serve --db laws.duckdb --port 8080
     """
     # The library knows nothing of HTTP: the service registers itself as an entry point.
-    (service,) = entry_points(group="lawmetrics.service", name="serve")
     try:
-        run = service.load()
-    except ImportError as error:
+        run = next(iter(entry_points(group="lawmetrics.service", name="serve"))).load()
+    except (ImportError, StopIteration) as error:
         raise LawmetricsError(f"serving needs the extra `api` ({error}); run: pip install 'lawmetrics[api]'") from error
     run(db, host=host, port=port)

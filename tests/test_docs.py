@@ -19,6 +19,7 @@ ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "README.zh.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 # What these do is tested elsewhere or needs what a test must not touch (the network, the clone's own .venv, a cluster, root).
 ELSEWHERE = re.compile(r"make |pip install|.*--engine dask|git clone|docker|sudo|systemctl|journalctl|cd ")
+SPARK = "spark.read"  # the one block that needs what no test has
 LINKS = re.compile(r"\]\(((?!https?:|#)[^)#\s]+)")
 
 
@@ -27,6 +28,12 @@ def commands(page: Path) -> list[str]:
     for block in re.findall(r"^```console\n(.*?)^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE):
         found += [re.sub(r"\s+#.*$", "", line[2:]) for line in block.splitlines() if line.startswith("$ ")]
     return [c for c in found if not ELSEWHERE.match(c.removeprefix(".venv/bin/"))]
+
+
+def programs(page: Path) -> list[str]:
+    """Python blocks that are programs; those of `>>>` lines run as doctests."""
+    found = re.findall(r"^```python\n(.*?)^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    return [block for block in found if not block.startswith(">>>") and SPARK not in block]
 
 
 @pytest.fixture(scope="module")
@@ -77,9 +84,18 @@ def test_the_command_does_what_the_page_says(command, folder, request):
         command = command.replace("localhost:8000", f"127.0.0.1:{request.getfixturevalue('port')}").replace(
             "curl ", "curl --fail -sS "
         )
+    command = command.removeprefix(".venv/bin/")
     bin_folder = str(Path(sys.executable).parent)
     environment = os.environ | {"PATH": bin_folder + os.pathsep + os.environ["PATH"]}
     done = subprocess.run(command, shell=True, cwd=folder, capture_output=True, text=True, env=environment, timeout=300)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("program", [pytest.param(b, id=f"{p.name}: {b[:40]!r}") for p in PAGES for b in programs(p)])
+def test_the_program_runs_as_the_page_shows_it(program, folder, request):
+    if "localhost:8000" in program:
+        program = program.replace("localhost:8000", f"127.0.0.1:{request.getfixturevalue('port')}")
+    done = subprocess.run([sys.executable, "-c", program], cwd=folder, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
 
 

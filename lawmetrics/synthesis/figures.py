@@ -51,7 +51,8 @@ def _draw(figure: dict[str, Any], values: dict[str, int], level: int, size: floa
 
 def _percent(part: int, whole: int, decimals: int) -> int:
     """100 × part ÷ whole in steps of the last decimal, halves up."""
-    return (200 * part * 10**decimals + whole) // (2 * whole)
+    one: int = 10**decimals
+    return (200 * part * one + whole) // (2 * whole)
 
 
 def growth(now: int, before: int) -> int:
