@@ -27,6 +27,12 @@ def best_of(work: Callable[[], object], rounds: int = 7) -> float:
 
 
 @pytest.fixture(scope="session")
+def fastest() -> Callable[..., float]:
+    """`best_of`, for suites that compare two timings of their own."""
+    return best_of
+
+
+@pytest.fixture(scope="session")
 def corpus() -> list[str]:
     """Texts that do not repeat: real published reports where they are at hand, else invented ones."""
     folder = (ROOT / os.environ.get("LAWMETRICS_SHARED", "../shared") / "corpus" / "reports").resolve()

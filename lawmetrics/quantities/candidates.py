@@ -6,21 +6,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lawmetrics.quantities.ledger import IRREGULAR, Ledger
+from lawmetrics.quantities.ledger import IRREGULAR, LONGEST_RUN, Ledger
 from lawmetrics.quantities.number import number_pattern, run_pattern
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    Column = NDArray[np.int64]
+
 __all__ = ["find"]
 
-LONGEST_RUN = 240
-"""A longer run of numeral characters without a break is noise, not prose."""
 
-Places = "tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]"
-
-
-def find(text: str, ledger: Ledger) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+def find(text: str, ledger: Ledger) -> tuple[Column, Column, Column]:
     """Find the numbers of `text`: starts, ends and rows of `ledger.numbers`, in order, disjoint."""
     pieces = run_pattern().split(text)
     runs = pieces[1::2]
@@ -28,37 +25,42 @@ def find(text: str, ledger: Ledger) -> tuple[NDArray[np.int64], NDArray[np.int64
     ends = np.cumsum(lengths)[1::2]
     starts = ends - lengths[1::2]
     rows = np.fromiter(map(ledger.runs.__getitem__, runs), np.int64, len(runs))
-    odd = np.flatnonzero(rows <= IRREGULAR)
     whole = rows >= 0
-    starts_, ends_, rows_ = starts[whole], ends[whole], rows[whole]
-    if not len(odd):
-        return starts_, ends_, rows_
+    columns = [(starts[whole], ends[whole], rows[whole])]
+    simple = rows < IRREGULAR
+    if simple.any():
+        columns.append(_remembered(starts[simple], IRREGULAR - 1 - rows[simple], ledger))
+    odd = np.flatnonzero((rows == IRREGULAR) & (ends - starts <= LONGEST_RUN))
     more = [
         place
-        for start, end, row in zip(starts[odd].tolist(), ends[odd].tolist(), rows[odd].tolist(), strict=True)
-        for place in (
-            _inside(text, start, end, ledger)
-            if row == IRREGULAR
-            else _pieces(start, ledger.broken[IRREGULAR - 1 - row])
-        )
+        for start, end in zip(starts[odd].tolist(), ends[odd].tolist(), strict=True)
+        for place in _inside(text, start, end, ledger)
     ]
-    extra = np.array(more, np.int64).reshape(-1, 3)
-    starts_, ends_, rows_ = (
-        np.concatenate([column, extra[:, at]]) for at, column in enumerate((starts_, ends_, rows_))
-    )
+    if more:
+        extra = np.array(more, np.int64)
+        columns.append((extra[:, 0], extra[:, 1], extra[:, 2]))
+    if len(columns) == 1:
+        return columns[0]
+    starts_, ends_, rows_ = (np.concatenate(parts) for parts in zip(*columns, strict=True))
     order = np.argsort(starts_, kind="stable")
     return starts_[order], ends_[order], rows_[order]
 
 
-def _pieces(start: int, pieces: tuple[tuple[int, int, int], ...]) -> list[tuple[int, int, int]]:
-    """Put the remembered pieces of a run in their places."""
-    return [(start + first, start + last, row) for first, last, row in pieces]
+def _remembered(starts: Column, broken: Column, ledger: Ledger) -> tuple[Column, Column, Column]:
+    """Put the remembered pieces of runs in their places; nearly all have one."""
+    pieces = [ledger.broken[row] for row in np.unique(broken).tolist()]
+    index = np.searchsorted(np.unique(broken), broken)
+    count = np.array([len(of_run) for of_run in pieces])[index]
+    flat = np.array([piece for of_run in pieces for piece in of_run], np.int64).reshape(-1, 3)
+    begin = np.concatenate([[0], np.cumsum([len(of_run) for of_run in pieces])])[index]
+    owner = np.repeat(np.arange(len(starts)), count)
+    rank = np.arange(len(owner)) - np.repeat(np.cumsum(count) - count, count)
+    chosen = flat[begin[owner] + rank]
+    return starts[owner] + chosen[:, 0], starts[owner] + chosen[:, 1], chosen[:, 2]
 
 
 def _inside(text: str, start: int, end: int, ledger: Ledger) -> list[tuple[int, int, int]]:
     """Read one irregular run in its place."""
-    if end - start > LONGEST_RUN:
-        return []
     found = []
     for match in number_pattern().finditer(text, start, min(end + 2, len(text))):
         row = ledger.number(match[0])

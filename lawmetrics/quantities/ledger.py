@@ -19,7 +19,7 @@ from lawmetrics.quantities.units import NO_UNIT, units
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["IRREGULAR", "KINDS", "Key", "Ledger"]
+__all__ = ["IRREGULAR", "KINDS", "LONGEST_RUN", "Key", "Ledger"]
 
 KINDS = tuple(Kind)
 """The position of a kind is its number in columns."""
@@ -27,6 +27,9 @@ KINDS = tuple(Kind)
 NOTHING = -1
 IRREGULAR = -2
 """This run has to be read in its place: it holds blanks, signs, or more than one number."""
+
+LONGEST_RUN = 240
+"""A longer run of numeral characters without a break is noise, not prose."""
 
 BROKEN = IRREGULAR
 """Below this, BROKEN − 1 − k stands for the pieces `broken[k]`."""
@@ -57,6 +60,8 @@ class _Runs(dict[str, int]):
         self.ledger = ledger
 
     def __missing__(self, run: str) -> int:
+        if len(run) > LONGEST_RUN:
+            return NOTHING
         if any(sign in run for sign in " \n　\u00a0:：∶-/／比·、") or (
             run[-2:-1] in MULTIPLIERS and run[-1].isdecimal()
         ):
