@@ -109,10 +109,10 @@ def test_real_reports_read_the_same_alone_and_together(shared: Path) -> None:
 def test_no_text_is_slow(piece: str) -> None:
     def seconds(size: int) -> float:
         found = scan("受理1件增长1个百分点" + piece * (size // len(piece)) + "x1件")
-        started = time.perf_counter()
+        started = time.process_time()
         places = structure(found, np.zeros(1, np.int32))
         read_context(found, places, None, np.zeros(1, np.int16))
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     small = min(seconds(15_000) for _ in range(2))
     assert seconds(120_000) < 24 * small + 0.3, "eight times the text took more than three times eight the time"
