@@ -47,7 +47,9 @@ def _mentions(first, count, codes, chance):
     code[::EACH] = codes.index(CODE)
     uncoded = chance.random(rows) < 0.2
     uncoded[::EACH] = False
-    value = np.where(chance.random(rows) < 0.1, chance.integers(1, 10**9, rows), chance.lognormal(4, 2, rows).astype(np.int64) + 1)
+    value = np.where(
+        chance.random(rows) < 0.1, chance.integers(1, 10**9, rows), chance.lognormal(4, 2, rows).astype(np.int64) + 1
+    )
     over = chance.random(rows) < 0.08
     upper = np.where(over, value + np.maximum(1, value // 10), value)
     decimal = pa.decimal128(28, 6)
@@ -79,18 +81,29 @@ def _mentions(first, count, codes, chance):
         column = np.array(columns[name].to_pylist(), object)
         column[::EACH] = plain
         columns[name] = pa.array(column, pa.string())
-    return pa.table({name: columns[name].cast(MENTION_SCHEMA.field(name).type) for name in MENTION_SCHEMA.names}, schema=MENTION_SCHEMA)
+    return pa.table(
+        {name: columns[name].cast(MENTION_SCHEMA.field(name).type) for name in MENTION_SCHEMA.names},
+        schema=MENTION_SCHEMA,
+    )
 
 
 def write_load(folder: Path) -> Path:
     codes = [i.code for i in catalogue() if i.dimension in {"count", "person"} and i.kind in {"flow", "stock"}]
     chance = np.random.default_rng(11)
     (folder / "mentions").mkdir(parents=True)
-    lines = ["code,name,level,parent", "99,虚构省,province,", *(f"99{n:05d},虚构{n}县,county,99" for n in range(COUNTIES))]
+    lines = [
+        "code,name,level,parent",
+        "99,虚构省,province,",
+        *(f"99{n:05d},虚构{n}县,county,99" for n in range(COUNTIES)),
+    ]
     (folder / "jurisdictions.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     number = np.arange(COUNTIES * YEARS)
     place = [f"99{n:05d}" for n in (number // YEARS).tolist()]
-    documents = {"doc_id": pa.array(number).cast(pa.string()), "jurisdiction": place, "year": pa.array(2015 + number % YEARS, pa.int16())}
+    documents = {
+        "doc_id": pa.array(number).cast(pa.string()),
+        "jurisdiction": place,
+        "year": pa.array(2015 + number % YEARS, pa.int16()),
+    }
     pq.write_table(pa.table(documents), folder / "documents.parquet")
     for first in range(0, len(number), _CHUNK):
         count = min(_CHUNK, len(number) - first)
@@ -105,7 +118,12 @@ def loaded(tmp_path_factory):
     folder = write_load(root / "load")
     path = root / "laws.duckdb"
     out = subprocess.check_output([sys.executable, "-c", _LOAD, path, folder], text=True).split()
-    figures = {"mentions": int(out[0]), "seconds": float(out[1]), "base_mb": int(out[2]) / 1024, "peak_mb": int(out[3]) / 1024}
+    figures = {
+        "mentions": int(out[0]),
+        "seconds": float(out[1]),
+        "base_mb": int(out[2]) / 1024,
+        "peak_mb": int(out[3]) / 1024,
+    }
     with open_store(path, read_only=True) as store:
         yield store, figures, path.stat().st_size
 
@@ -146,7 +164,10 @@ def test_trend_arithmetic_against_scipy_row_by_row(loaded, benchmark):
     from scipy import stats
 
     store, _, _ = loaded
-    rows = [g["value"].to_numpy() for _, g in store.series(CODE, [f"99{n:05d}" for n in range(min(100, COUNTIES))]).groupby("jurisdiction")]
+    rows = [
+        g["value"].to_numpy()
+        for _, g in store.series(CODE, [f"99{n:05d}" for n in range(min(100, COUNTIES))]).groupby("jurisdiction")
+    ]
 
     def one_by_one():
         return [(stats.theilslopes(v, np.arange(len(v)), 0.95), stats.kendalltau(np.arange(len(v)), v)) for v in rows]

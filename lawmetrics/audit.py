@@ -42,9 +42,9 @@ def audit_report(
     for code in report.by_code:
         for relation in _by_anchor().get(code, ()):
             found += _TESTS[relation.type](report, relation, code)
-    found += [*repeats(report.by_code), *lists(text, report.figures), *shares(report.figures)]
+    found += [*repeats(report.by_code), *lists(text, report.figures), *shares(report.by_code)]
     if year is not None:
-        found += against_other_years(report.figures, year, report.others)
+        found += against_other_years(report.by_code, year, report.others)
     return sorted(found, key=lambda f: (f.operands[-1].start, f.relation))
 
 
@@ -68,6 +68,8 @@ def _finding(
         and relation.breakdown != "any"
         and not any("@" in code for code in (*relation.parts, *relation.numerator))
     )
+    if verdict is Verdict.INCONSISTENT and not relation.firm:
+        verdict = Verdict.UNDECIDABLE
     if verdict is Verdict.INCONSISTENT and apart:
         verdict = Verdict.UNDECIDABLE
         note = "the figures may be of different bodies or parts"
@@ -116,7 +118,10 @@ def _computed_rate(form: str, numerator: Range, denominator: Range) -> Range | N
 
 def _total(report: Figures, relation: Relation, code: str) -> Iterator[Finding]:
     for anchor in report.by_code[code]:
-        totals = report.pick(relation.total, anchor, relation)
+        if code in relation.instead:
+            totals = None if report.candidates(relation.total[0], anchor, relation) else [anchor]
+        else:
+            totals = report.pick(relation.total, anchor, relation)
         parts = _parts(report, relation, anchor)
         if totals is None or len(parts) < 2 or (anchor.breakdown and f"{code}@*" in relation.parts):
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections import defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,9 +14,29 @@ if TYPE_CHECKING:
     from lawmetrics.relations import Relation
     from lawmetrics.verdicts import Figure
 
-__all__ = ["Figures", "compatible"]
+__all__ = ["Figures", "compatible", "indicator_kinds"]
 
 _SENTENCE = re.compile(r"[。！？!?\n]")
+
+
+@lru_cache(maxsize=1)
+def indicator_kinds() -> dict[str, str]:
+    """Give every code's kind: flow, stock, ratio, change or rank."""
+    from lawmetrics.indicators.catalogue import catalogue
+
+    return {indicator.code: indicator.kind for indicator in catalogue()}
+
+
+def _fits(figure: Figure) -> bool:
+    """Tell whether a figure says what its code measures: 下降11% is no share, and 12件 no growth."""
+    change = indicator_kinds().get(figure.code) == "change" or figure.code.endswith("_reduced")
+    return not figure.kind or figure.kind != "change" or change
+
+
+def _is_part(figure: Figure, parts: str) -> bool:
+    if parts == "*":
+        return bool(figure.breakdown)
+    return any(part in figure.breakdown for part in parts.split("|"))
 
 
 class Figures:
@@ -26,7 +47,7 @@ class Figures:
         self.figures = sorted(figures, key=lambda f: f.start)
         self.by_code: dict[str, list[Figure]] = defaultdict(list)
         for figure in self.figures:
-            if figure.code:
+            if figure.code and _fits(figure):
                 self.by_code[figure.code].append(figure)
         self._sentences = [0, *(match.end() for match in _SENTENCE.finditer(text))]
         self._paragraphs = [0, *(match.end() for match in re.finditer("\n", text))]
@@ -48,7 +69,7 @@ class Figures:
                 continue
             if not compatible(figure, anchor):
                 continue
-            if at and not (figure.breakdown if part == "*" else part in figure.breakdown):
+            if at and not _is_part(figure, part):
                 continue
             same = bool(at) or relation.breakdown == "any" or figure.breakdown == anchor.breakdown
             far = self.sentence(figure) != self.sentence(anchor)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from lawmetrics.figures import indicator_kinds
 from lawmetrics.listings import listed_names
 from lawmetrics.verdicts import Figure, Finding, Range, Verdict, judge_equal, show
 
@@ -16,13 +16,6 @@ __all__ = ["against_other_years", "lists", "repeats", "shares"]
 _LONGEST_LIST = 20
 _JUMP = 10
 _LONG_FIGURE = 1000
-
-
-@lru_cache(maxsize=1)
-def _kinds() -> dict[str, str]:
-    from lawmetrics.indicators.catalogue import catalogue
-
-    return {indicator.code: indicator.kind for indicator in catalogue()}
 
 
 def repeats(by_code: Mapping[str, list[Figure]]) -> Iterator[Finding]:
@@ -46,10 +39,10 @@ def _repeat(earlier: Figure, later: Figure) -> Finding | None:
     note = "stated again"
     if verdict is Verdict.INCONSISTENT:
         # Two flows of one code may be two events (两次培训); a stock or a rate in the same words is one thing.
-        if _kinds().get(later.code) not in {"stock", "ratio"} or later.subject != earlier.subject:
+        if indicator_kinds().get(later.code) not in {"stock", "ratio"} or later.subject != earlier.subject:
             return None
-        if later.label != earlier.label:
-            verdict, note = Verdict.UNDECIDABLE, "stated otherwise in other words: perhaps another thing"
+        if later.label != earlier.label or indicator_kinds()[later.code] == "ratio":
+            verdict, note = Verdict.UNDECIDABLE, "stated otherwise elsewhere: perhaps of another thing"
     return Finding("equality.repeat", "repeat", later.text, earlier.text, verdict, "error", note, (earlier, later))
 
 
@@ -69,10 +62,10 @@ def lists(text: str, figures: Iterable[Figure]) -> Iterator[Finding]:
             yield Finding("equality.list_length", "listing", figure.text, count, Verdict.EXACT, "warn", note, (figure,))
 
 
-def shares(figures: Iterable[Figure]) -> Iterator[Finding]:
+def shares(by_code: Mapping[str, list[Figure]]) -> Iterator[Finding]:
     """Find shares outside 0–100 %."""
-    for figure in figures:
-        if _kinds().get(figure.code) == "ratio" and figure.unit == "%" and not 0 <= figure.value <= 100:
+    for figure in (f for figures in by_code.values() for f in figures):
+        if indicator_kinds().get(figure.code) == "ratio" and figure.unit == "%" and not 0 <= figure.value <= 100:
             note = "a share lies between 0 and 100 %"
             yield Finding(
                 "range.percent", "range", figure.text, "0–100%", Verdict.INCONSISTENT, "error", note, (figure,)
@@ -80,16 +73,16 @@ def shares(figures: Iterable[Figure]) -> Iterator[Finding]:
 
 
 def against_other_years(
-    figures: Iterable[Figure], year: int, others: Mapping[tuple[str, int], Figure]
+    by_code: Mapping[str, list[Figure]], year: int, others: Mapping[tuple[str, int], Figure]
 ) -> Iterator[Finding]:
     """Hold last year's figures as this report repeats them against last year's report, and look for jumps.
 
     Args:
-        figures: of the report.
+        by_code: the report's figures.
         year: the report's.
         others: the place's chosen figures of other years, by code and year.
     """
-    for figure in figures:
+    for figure in (f for figures in by_code.values() for f in figures):
         if figure.period is None or figure.breakdown or figure.subject or figure.scope != "whole":
             continue
         held = others.get((figure.code, figure.period))
@@ -97,7 +90,7 @@ def against_other_years(
             verdict = judge_equal(Range.of(figure), Range.of(held))
             note = f"{held.period} as that year's report has it"
             yield Finding("series.restatement", "series", figure.text, held.text, verdict, "warn", note, (held, figure))
-        elif figure.period == year and _kinds().get(figure.code) == "flow":
+        elif figure.period == year and indicator_kinds().get(figure.code) == "flow":
             yield from _jump(figure, others.get((figure.code, year - 1)))
 
 

@@ -40,7 +40,7 @@ _WORDS = {
 class Relation:
     """One relation; which fields count depends on `type`, as `data/relations.toml` says.
 
-    Codes may end in `@text` (only figures whose breakdown contains the text) or `@*` (any breakdown but none).
+    Codes may end in `@text` (only figures whose breakdown contains the text, or one of several joined by `|`) or `@*` (any breakdown but none).
     """
 
     id: str
@@ -55,7 +55,9 @@ class Relation:
     total: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
+    instead: tuple[str, ...] = ()
     open: bool = False
+    firm: bool = True
     change: str = ""
     base: str = ""
     pairs: tuple[tuple[str, ...], ...] = ()
@@ -75,7 +77,7 @@ class Relation:
         if self.type in {"equality", "bound"}:
             return tuple(pair[0] for pair in self.pairs)
         first = {"ratio": self.rate, "growth": self.change, "product": self.greater, "stock": self.stock}
-        return (first.get(self.type) or self.total[0],)
+        return (first.get(self.type) or self.total[0], *self.instead)
 
     def codes(self) -> Iterator[str]:
         """Give every code it names, without `@…`."""
@@ -88,6 +90,7 @@ class Relation:
             self.unless,
             self.added,
             self.removed,
+            self.instead,
         )
         nested = (*self.others, *self.pairs, *self.factors)
         for code in (

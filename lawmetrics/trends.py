@@ -76,8 +76,8 @@ class _Grid:
     """The points of all places as a matrix, a row a place, a column a year; NaN where a year is missing."""
 
     def __init__(self, points: pd.DataFrame) -> None:
-        points = points.sort_values(["jurisdiction", "year"], kind="stable")
-        self.codes, rows = np.unique(points["jurisdiction"].to_numpy(dtype=object), return_inverse=True)
+        rows, codes = pd.factorize(points["jurisdiction"], sort=True)
+        self.codes = codes.to_numpy(dtype=object)
         years = points["year"].to_numpy(dtype=np.int64)
         self.years: Integers = np.arange(years.min(), years.max() + 1)
         columns = years - years.min()
@@ -92,9 +92,14 @@ class _Grid:
         self.rows = np.arange(len(self.codes))
         self.hedged = hedged == 1
         self.approximate = self.hedged.any(axis=1)
-        lasts = points.drop_duplicates("jurisdiction", keep="last")
-        self.names = lasts["name"].to_numpy()
-        self.units = lasts["unit"].to_numpy()
+        self.names = self._of_last(rows, columns, points["name"])
+        self.units = self._of_last(rows, columns, points["unit"])
+
+    def _of_last(self, rows: Integers, columns: Integers, words: pd.Series[Any]) -> NDArray[np.object_]:
+        at_end = columns == self.last[rows]
+        found = np.empty(len(self.codes), dtype=object)
+        found[rows[at_end]] = words.to_numpy(dtype=object)[at_end]
+        return found
 
     def _fill(self, rows: Integers, columns: Integers, values: pd.Series[Any]) -> Floats:
         filled = np.full((len(self.codes), len(self.years)), np.nan)
@@ -251,13 +256,15 @@ def _notes(frame: pd.DataFrame, points: pd.DataFrame, grid: _Grid) -> list[str]:
 
 def _mixed_units(points: pd.DataFrame) -> dict[str, str]:
     """Find the places whose series counts both things and times (人 and 人次), which are never one series."""
-    if points["unit"].nunique() < 2:
+    units = set(points["unit"].unique())
+    both = {unit for unit in units if f"{unit}次" in units and unit != "场"}
+    if not both:
         return {}
-    mixed = {}
-    for code, units in points.groupby("jurisdiction")["unit"].unique().items():
-        if any(f"{unit}次" in units and unit != "场" for unit in units):
-            mixed[str(code)] = ", ".join(sorted(units))
-    return mixed
+    kept = points.loc[points["unit"].isin(both | {f"{unit}次" for unit in both}), ["jurisdiction", "unit"]]
+    listed: dict[str, set[str]] = {}
+    for code, unit in kept.drop_duplicates().itertuples(index=False):
+        listed.setdefault(str(code), set()).add(str(unit))
+    return {code: ", ".join(sorted(held)) for code, held in listed.items() if any(f"{u}次" in held for u in held)}
 
 
 def peer_columns(trend: pd.DataFrame, peers: pd.DataFrame, *, by: str, better: str = "none") -> pd.DataFrame:

@@ -48,6 +48,7 @@ class Figure:
         end: behind its last character.
         document: number of its document.
         label: the words that name what is counted.
+        kind: count, amount, rate, change, duration or rank; empty when not known.
     """
 
     code: str
@@ -66,6 +67,7 @@ class Figure:
     end: int
     document: int = 0
     label: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,9 +88,14 @@ class Filters:
         """Keep some places: `column` holds their number."""
         if jurisdictions is not None:
             names = [jurisdictions] if isinstance(jurisdictions, str) else list(jurisdictions)
-            self.add(f"list_contains(?, {column})", [place_id(cursor, name) for name in names])
+            held = dict(cursor.execute("SELECT code, id FROM places WHERE list_contains(?, code)", [names]).fetchall())
+            numbers = [held[name] if name in held else place_id(cursor, name) for name in names]
+            if len(numbers) == 1:
+                self.add(f"{column} = ?", numbers[0])  # an equality skips what a list does not
+            else:
+                self.add(f"{column} IN (SELECT unnest(?))", numbers)
         if parent is not None:
-            self.add(f"list_contains(?, {column})", _below(cursor, parent, level))
+            self.add(f"{column} IN (SELECT unnest(?))", _below(cursor, parent, level))
         elif level is not None:
             self.add(f"{column} IN (SELECT id FROM places WHERE level = ?)", level)
 

@@ -48,13 +48,13 @@ _SCHEMA = pa.schema(_COLUMNS)
 _FIGURES = """
 SELECT coalesce(c.indicator, f.code, '') AS code, f.text, f.value, f.decimals, f.lower, f.upper, CAST(f.qualifier AS VARCHAR),
        f.unit, f.subject, f.breakdown, coalesce(c.year, f.period) AS period, CAST(f.scope AS VARCHAR), f.start, f."end",
-       f.document, f.label
+       f.document, f.label, CAST(f.kind AS VARCHAR)
 FROM (
     SELECT document, start, "end", text, value, decimals, lower, upper, qualifier, unit, subject, breakdown, period, scope,
-           label, indicator AS code FROM mentions WHERE list_contains($1, document)
+           kind, label, indicator AS code FROM mentions WHERE list_contains($1, document)
     UNION ALL
     SELECT document, start, "end", text, value, decimals, lower, upper, qualifier, unit, subject, breakdown, period, scope,
-           label, unnest(also) FROM mentions WHERE list_contains($1, document) AND also IS NOT NULL
+           kind, label, unnest(also) FROM mentions WHERE list_contains($1, document) AND also IS NOT NULL
 ) f
 JOIN documents d ON d.id = f.document
 LEFT JOIN fixes c ON c.text_sha256 = d.text_sha256 AND c.start = f.start AND c."end" = f."end" AND c.was_code = coalesce(f.code, '')
@@ -135,7 +135,7 @@ def _audit(cursor: duckdb.DuckDBPyConnection, documents: list[int]) -> pa.Table:
     ).fetchall()
     figures: dict[int, list[Figure]] = defaultdict(list)
     for row in cursor.execute(_FIGURES, [documents]).fetchall():
-        figures[row[-2]].append(Figure(*row))
+        figures[row[-3]].append(Figure(*row))
     years: dict[int, dict[tuple[str, int], Figure]] = defaultdict(dict)
     places = sorted({place for _, place, *_ in rows if place is not None})
     for *fields, place in cursor.execute(_CHOSEN, [places]).fetchall():

@@ -1,7 +1,10 @@
 """Killed, out of disk, two at once: the store holds whole documents only, and the next run completes it."""
 
+import contextlib
+import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -33,6 +36,29 @@ try:
 except StoreError as error:
     print(error, flush=True)
     sys.exit(3)
+"""
+
+
+# Imports once and forks for every run, so that thirty of them take a minute.
+NURSERY = """
+import os, sys
+import lawmetrics.audit, lawmetrics.reports
+from lawmetrics.extraction import extract
+from lawmetrics.jurisdictions import Gazetteer
+from lawmetrics.store import ingest, open_store
+ingest._BATCH_DOCUMENTS = 1
+Gazetteer.default()
+extract("全年调解12件。")
+for line in sys.stdin:
+    database, folder = line.rstrip("\\n").split("\\t")
+    pid = os.fork()
+    if not pid:
+        with open_store(database) as store:
+            store.ingest(folder, workers=1)
+        os._exit(0)
+    print(pid, flush=True)
+    os.waitpid(pid, 0)
+    print("gone", flush=True)
 """
 
 
@@ -87,31 +113,46 @@ def whole(store, undisturbed):
     return len(documents)
 
 
+@pytest.fixture
+def run():
+    """Run an ingest in a process of its own and kill it after so many seconds, if it has not ended by then."""
+    with subprocess.Popen(
+        [sys.executable, "-c", NURSERY], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as nursery:
+
+        def once(database, folder, seconds=None):
+            nursery.stdin.write(f"{database}\t{folder}\n")
+            nursery.stdin.flush()
+            pid = int(nursery.stdout.readline())
+            if seconds is not None:
+                time.sleep(seconds)
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            assert nursery.stdout.readline() == "gone\n"
+
+        yield once
+        nursery.stdin.close()
+
+
 @pytest.mark.slow
-def test_killed_thirty_times_at_random_moments(reports, tmp_path, undisturbed):
+def test_killed_thirty_times_at_random_moments(run, reports, tmp_path, undisturbed):
     chance = random.Random(20)
     path = tmp_path / "laws.duckdb"
     started = time.perf_counter()
-    assert child(path, reports).wait() == 0
+    run(path, reports)
     span = time.perf_counter() - started
     path.unlink()
     seen = []
     for _ in range(30):
-        process = child(path, reports)
-        time.sleep(chance.uniform(0, span * 0.6))
-        process.kill()
-        process.wait()
+        run(path, reports, chance.uniform(0, span * 0.7))
         if not path.exists():
             continue
         with open_store(path) as store:
             seen.append(whole(store, undisturbed))
-            if seen[-1] == len(undisturbed[0]):
-                store.ingest(reports, workers=1)
-                assert content(store) == undisturbed
         if seen[-1] == len(undisturbed[0]):
             path.unlink()
+    run(path, reports)
     with open_store(path) as store:
-        store.ingest(reports, workers=1)
         assert content(store) == undisturbed
     assert any(0 < count < len(undisturbed[0]) for count in seen), f"no kill fell amid the work: {seen}"
 
