@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import importlib.metadata
 import signal
+import sys
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from lawmetrics_api import (
     audit,
@@ -24,7 +25,7 @@ from lawmetrics_api import (
 from lawmetrics_api.cache import Cache
 from lawmetrics_api.database import Database
 from lawmetrics_api.edge import Edge
-from lawmetrics_api.logs import configure, log
+from lawmetrics_api.logs import AccessLog, configure, log
 from lawmetrics_api.metrics import Metrics
 from lawmetrics_api.pages import PAGES, DocsPage
 from lawmetrics_api.parameters import refuse_unknown
@@ -79,7 +80,7 @@ class Application(Litestar):
             await super().__call__(scope, receive, send)
 
 
-def create_app(database: str | Path, settings: Settings | None = None) -> Litestar:
+def create_app(database: str | Path, settings: Settings | None = None, log_to: BinaryIO | None = None) -> Litestar:
     """Make the application over one database file.
 
     The file is opened when the application starts and closed when it stops.
@@ -87,10 +88,12 @@ def create_app(database: str | Path, settings: Settings | None = None) -> Litest
     Args:
         database: the file; made when it does not exist.
         settings: limits and switches; read from the environment when None.
+        log_to: where a line about each request goes; None for nowhere.
     """
     settings = settings or Settings.from_environment()
     metrics = Metrics()
     cache = Cache(settings.cache_bytes, metrics)
+    access = AccessLog(log_to)
     rooms = Database(Path(database), settings, metrics, cache)
 
     @asynccontextmanager
@@ -100,6 +103,7 @@ def create_app(database: str | Path, settings: Settings | None = None) -> Litest
             yield
         finally:
             rooms.close()
+            access.flush()
 
     app = Application(
         route_handlers=[*ROUTES, *PAGES],
@@ -111,7 +115,7 @@ def create_app(database: str | Path, settings: Settings | None = None) -> Litest
         logging_config=None,
     )
     app.state.update({"database": rooms, "settings": settings, "metrics": metrics, "cache": cache})
-    app.edge = Edge(super(Application, app).__call__, settings, metrics, cache)
+    app.edge = Edge(super(Application, app).__call__, settings, metrics, cache, access)
     return app
 
 
@@ -130,7 +134,7 @@ def serve(database: str | Path, host: str = "127.0.0.1", port: int = 8000) -> No
 
     configure()
     settings = Settings.from_environment(host=host)
-    app = create_app(database, settings)
+    app = create_app(database, settings, sys.stderr.buffer)
     # Opened here, so that a locked or foreign file is an error of this call and no traceback of the server.
     app.state.database.open()
     # uvicorn raises the signal again when it has finished; a clean end is no death by signal.

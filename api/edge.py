@@ -16,7 +16,7 @@ import anyio.to_thread
 from lawmetrics_api.cache import Answer, Cache, Headers, Key, etag_of
 from lawmetrics_api.errors import PROBLEM_JSON, problem_bytes
 from lawmetrics_api.limits import Quota, RateLimiter, with_deadline
-from lawmetrics_api.logs import access, log
+from lawmetrics_api.logs import AccessLog, log
 
 if TYPE_CHECKING:
     from lawmetrics_api.metrics import Metrics
@@ -53,11 +53,12 @@ _SAFE: Headers = [
 class Edge:
     """The outermost ASGI layer around a Litestar application."""
 
-    def __init__(self, inner: ASGIApp, settings: Settings, metrics: Metrics, cache: Cache) -> None:
+    def __init__(self, inner: ASGIApp, settings: Settings, metrics: Metrics, cache: Cache, access: AccessLog) -> None:
         self.inner = inner
         self.settings = settings
         self.metrics = metrics
         self.cache = cache
+        self.access = access
         self.limiter = RateLimiter(settings.rate_limit)
         self._origins = frozenset(o.encode() for o in settings.cors_origins)
 
@@ -185,18 +186,15 @@ class Exchange:
         seconds = time.perf_counter() - self.started
         metrics = self.edge.metrics
         metrics.count(self.method, self.route, self.status, seconds, cached=self.cached)
-        access.info(
-            "request",
-            extra={
-                "request_id": self.request_id.decode(),
-                "method": self.method,
-                "path": self.scope["path"],
-                "status": self.status,
-                "bytes": self.sent,
-                "seconds": round(seconds, 6),
-                "client": self.client,
-                "cache": "hit" if self.cached else "miss",
-            },
+        self.edge.access.tell(
+            request_id=self.request_id.decode(),
+            method=self.method,
+            path=self.scope["path"],
+            status=self.status,
+            bytes=self.sent,
+            seconds=round(seconds, 6),
+            client=self.client,
+            cache="hit" if self.cached else "miss",
         )
 
 
