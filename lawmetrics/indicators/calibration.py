@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lawmetrics.indicators.catalogue import catalogue
-from lawmetrics.indicators.checking import try_examples
+from lawmetrics.indicators.check import try_examples
 from lawmetrics.indicators.examples import load_examples
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from lawmetrics.indicators.checking import Trial
+    from lawmetrics.indicators.check import Trial
 
 __all__ = ["Bin", "Quality", "draw", "held_out_trials", "main", "measure", "reliability"]
 

@@ -32,17 +32,17 @@ class Finding:
     """One thing to look at.
 
     Attributes:
-        kind: `few` (too few examples), `overlap` (two codes taken for each other), `name` (a name that two codes
-            bear), `wrong` (an example that links wrongly), `unread` (a mark where no statistic was found).
         code: the indicator concerned; empty for an open figure.
+        finding: `few` (too few examples), `name` (a name that two codes bear), `overlap` (two codes taken for each
+            other), `unread` (a mark where no statistic was found), `wrong` (an example that links wrongly).
+        detail: one plain sentence.
         where: file and line, or empty.
-        message: one plain sentence.
     """
 
-    kind: str
     code: str
-    where: str
-    message: str
+    finding: str
+    detail: str
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def _few(trials: Iterable[Trial]) -> Iterator[Finding]:
     seen = Counter(code for trial in trials for code in trial.marked)
     for code in catalogue().codes:
         if seen[code] < _ENOUGH:
-            yield Finding("few", code, "", f"{code} has {seen[code]} marked examples; write at least {_ENOUGH}")
+            yield Finding(code, "few", f"{code} has {seen[code]} marked examples; write at least {_ENOUGH}")
 
 
 def _names() -> Iterator[Finding]:
@@ -130,7 +130,7 @@ def _names() -> Iterator[Finding]:
             bearers.setdefault(name, []).append(indicator.code)
     for name, codes in sorted(bearers.items()):
         if len(codes) > 1:
-            yield Finding("name", codes[0], "", f"{' and '.join(codes)} bear the same name {name}")
+            yield Finding(codes[0], "name", f"{' and '.join(codes)} bear the same name {name}")
 
 
 def _overlaps(trials: Iterable[Trial]) -> Iterator[Finding]:
@@ -139,9 +139,7 @@ def _overlaps(trials: Iterable[Trial]) -> Iterator[Finding]:
     )
     for (code, other), times in mistaken.most_common():
         if times >= _OFTEN:
-            yield Finding(
-                "overlap", code, "", f"{code} was taken for {other} {times} times; tell them apart by examples"
-            )
+            yield Finding(code, "overlap", f"{code} was taken for {other} {times} times; tell them apart by examples")
 
 
 def _unread(trials: Iterable[Trial]) -> Iterator[Finding]:
@@ -149,7 +147,7 @@ def _unread(trials: Iterable[Trial]) -> Iterator[Finding]:
         if not trial.found:
             figure = trial.example.text[trial.start : trial.end]
             code = trial.marked[0] if trial.marked else ""
-            yield Finding("unread", code, trial.example.where, f"no statistic was found at the mark {figure!r}")
+            yield Finding(code, "unread", f"no statistic was found at the mark {figure!r}", trial.example.where)
 
 
 def _wrong(trials: Iterable[Trial]) -> Iterator[Finding]:
@@ -159,4 +157,4 @@ def _wrong(trials: Iterable[Trial]) -> Iterator[Finding]:
             context = f"{text[max(0, trial.start - 16) : trial.start]}⟦{text[trial.start : trial.end]}⟧"
             marked, linked = "|".join(trial.marked) or "none", trial.linked or "none"
             code = trial.marked[0] if trial.marked else ""
-            yield Finding("wrong", code, trial.example.where, f"{context} is marked {marked} but linked to {linked}")
+            yield Finding(code, "wrong", f"{context} is marked {marked} but linked to {linked}", trial.example.where)
