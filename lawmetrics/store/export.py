@@ -145,7 +145,7 @@ def _write_parquet(reader: pa.RecordBatchReader, table: Table, folder: Path) -> 
         format="parquet",
         partitioning=ds.partitioning(pa.schema([("year", pa.int32())]), flavor="hive"),
         max_open_files=200,
-        file_options=ds.ParquetFileFormat().make_write_options(compression="zstd"),  # type: ignore[call-arg]
+        file_options=ds.ParquetFileFormat().make_write_options(compression="zstd"),
         use_threads=False,
     )
     return sorted(str(p.relative_to(folder).as_posix()) for p in (folder / table.name).rglob("*.parquet"))
