@@ -6,7 +6,7 @@ import re
 from email import message_from_bytes, policy
 from typing import TYPE_CHECKING, Any, Final
 
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree
 from lxml import html as lxml_html
 
 from lawmetrics.errors import ReportError

@@ -248,6 +248,9 @@ class Ingest:
             except JurisdictionError as error:
                 self._reject([Reject(item.source, f"its stated place is no place: {error}")])
                 return None
+        elif report.is_part:
+            # A zone or street that no table knows: its figures are not those of the place above it.
+            place = None
         return Entry(
             source=item.source,
             report=report,
@@ -282,6 +285,11 @@ def _extract(texts: list[str], years: list[int | None]) -> pa.RecordBatch:
 
 
 def _disagreements(report: Report, place: Jurisdiction | None, stated: Stated) -> Iterator[str]:
+    if place is None and report.is_part and report.jurisdiction is not None:
+        yield (
+            f"it reports for a {report.level} below {report.jurisdiction.path} that no table of places knows: "
+            "its figures give no observation until documents.csv or a correction states its place"
+        )
     if stated.jurisdiction is not None and place and report.jurisdiction and place.code != report.jurisdiction.code:
         yield f"the place is stated as {place.path}, the text says {report.jurisdiction.path}"
     if stated.year is not None and report.year is not None and stated.year != report.year:

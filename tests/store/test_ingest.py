@@ -169,3 +169,11 @@ def test_the_main_job_end_to_end(store, reports):
     assert frame[["jurisdiction", "year", "value", "unit"]].to_numpy().tolist() == [["990121", 2023, 95.7, "%"]]
     source = store.source(int(frame["observation_id"].iloc[0]))
     assert source.sentence[source.start : source.end] == "95.7%"
+
+
+def test_a_zone_that_no_table_knows_gives_the_county_above_it_no_figures(store, tmp_path):
+    text = "开阳县云顶湖开发区管理委员会2023年法治政府建设年度报告\n2023年，我区调解矛盾纠纷120件，调解成功率98.5%。\n"
+    (tmp_path / "zone.txt").write_text(text, encoding="utf-8")
+    assert tally(store.ingest(tmp_path / "zone.txt")) == (1, 0, 0, 0)
+    assert store.series("people_mediation.success_rate", jurisdictions="520121").empty
+    assert "documents.csv" in " ".join(store.documents().warnings[0])
