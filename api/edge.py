@@ -254,7 +254,8 @@ class Outgoing:
         headers, body = await self.pack(headers, named, body)
         route = exchange.scope.get("path_template") or "unmatched"
         answer = Answer([*headers, (b"etag", etag)], etag, body, route)
-        exchange.edge.cache.put(self.key, answer, self.generation)
+        if b"private" not in named[b"cache-control"]:
+            exchange.edge.cache.put(self.key, answer, self.generation)
         await exchange.deliver(answer)
 
     async def pack(self, headers: Headers, named: dict[bytes, bytes], body: bytes) -> tuple[Headers, bytes]:

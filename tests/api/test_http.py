@@ -93,6 +93,12 @@ def test_pages_load_nothing_from_elsewhere_and_run_no_inline_script(api, path):
     assert "<style" not in html
 
 
+def test_a_page_speaks_the_language_of_who_asks(api):
+    for wanted, words in (("zh-CN", "走势"), ("en-GB,en;q=0.8", "Trends"), ("zh", "走势"), ("fr", "走势")):
+        assert words in api.get("/", headers={"Accept-Language": wanted}).text
+    assert "Trends" in api.get("/?lang=en", headers={"Accept-Language": "zh"}).text
+
+
 def test_openapi_is_3_1_with_an_example_for_each_route(api):
     schema = api.get("/docs/openapi.json").json()
     assert schema["openapi"].startswith("3.1")
