@@ -152,13 +152,13 @@ def decide(draft: Draft, before: Before, behind: Behind) -> Column:
     _without_unit(draft, before, behind, kind)
     _small(draft, before, behind, kind)
     kind[(draft.shape == Shape.CODE) | (draft.shape == Shape.PAIR)] = NAME
-    _calendar(draft, before, behind, kind, dimension)
+    _calendar(draft, before, behind, kind)
     _changes(draft, before, behind, kind)
     named = draft.name > 0
     kind[named] = np.array([DROP, DROP, NAME, ORDINAL, DATE])[draft.name[named]]
     _quoted(draft, kind)
     _latin(draft, behind, kind)
-    _markers(draft, before, behind, kind)
+    _markers(draft, behind, kind)
     _ordinals(draft, before, behind, kind)
     _closing(draft, behind, kind)
     per = is_any(codes, before.start - 1, "每") & (kind >= 0) & (kind <= DURATION)
@@ -207,7 +207,7 @@ ONE_VOID = "每同任何第另这那某统唯之进是有,，、。“了的为�
 
 
 def _small(draft: Draft, before: Before, behind: Behind, kind: Column) -> None:
-    """一 counts only when it closes its clause: 发生事故一起，"""
+    """一 counts only when it closes its clause: 发生事故一起，."""
     one = (draft.shape == Shape.SMALL) & (draft.value == 1) & (behind.unit >= 0) & (draft.own == Hedge.NONE)
     stop = is_any(draft.codes, behind.end, "，。；、）,;)\n") | (draft.codes[behind.end] == 0)
     good = stop & is_any(draft.codes, draft.end, ONE_CLASSIFIERS) & (behind.unit_end == draft.end + 1)
@@ -243,7 +243,7 @@ def _closing(draft: Draft, behind: Behind, kind: Column) -> None:
 LISTED = re.compile(r"[、和][^，。；,;、和0-9]{1,5}$")
 
 
-def _calendar(draft: Draft, before: Before, behind: Behind, kind: Column, dimension: Column) -> None:
+def _calendar(draft: Draft, before: Before, behind: Behind, kind: Column) -> None:
     """Tell dates and windows from durations."""
     year = behind.unit == unit_named("年")
     quarter = np.isin(behind.unit, [unit_named(w) for w in ("年度", "季度")])
@@ -367,7 +367,7 @@ def _latin(draft: Draft, behind: Behind, kind: Column) -> None:
     kind[stuck & (kind == DROP) & np.isin(draft.shape, (Shape.DIGITS, Shape.DECIMAL))] = NAME
 
 
-def _markers(draft: Draft, before: Before, behind: Behind, kind: Column) -> None:
+def _markers(draft: Draft, behind: Behind, kind: Column) -> None:
     """Make ordinals of list markers (一、 1. （二） 一是) and footnotes ([3])."""
     codes = draft.codes
     line = is_any(codes, draft.start - 1 - is_any(codes, draft.start - 1, " \u3000"), "\n\r\0")

@@ -247,7 +247,7 @@ def _dates(found: Found, draft: Draft) -> Found:
     if not merged.any():
         return found
     first = np.concatenate([[True], ~merged])
-    group = np.cumsum(first) - 1
+    np.cumsum(first) - 1
     last = np.concatenate([~merged, [True]])
     ends = found.end[last]
     found = found.keep(first)

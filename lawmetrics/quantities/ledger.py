@@ -14,12 +14,12 @@ import numpy as np
 from lawmetrics.quantities.number import Hedge, Number, Shape, number_pattern, read_number
 from lawmetrics.quantities.qualifiers import QUALIFIERS, bounds
 from lawmetrics.quantities.quantity import Kind, Qualifier, Quantity
-from lawmetrics.quantities.units import NO_UNIT, units
+from lawmetrics.quantities.units import NO_UNIT, denominators, units
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["IRREGULAR", "KINDS", "LONGEST_RUN", "Key", "Ledger"]
+__all__ = ["IRREGULAR", "KINDS", "LONGEST_RUN", "Key", "Ledger", "tidy"]
 
 KINDS = tuple(Kind)
 """The position of a kind is its number in columns."""
@@ -175,41 +175,48 @@ class Ledger:
 
 def _quantity(number: Number, key: Key) -> Quantity:
     """Put number, unit, hedge, kind and sign together."""
-    unit = NO_UNIT if key.unit < 0 else units()[key.unit]
-    name, dimension, factor = unit.canonical, unit.dimension, unit.multiplier
-    kind = KINDS[key.kind]
-    if key.per >= 0:
-        name = f"{name}/{units()[key.per].word}"
-    if number.shape in {Shape.SHARE, Shape.PROPORTION}:
-        dimension = "ratio"
-        name = "%" if number.shape is Shape.SHARE else name
+    kind, qualifier = KINDS[key.kind], QUALIFIERS[key.qualifier]
+    name, dimension, factor = _unit(number, key, kind)
     value, lower, upper = number.value, number.lower, number.upper
     if name == "番":
-        value, lower, upper, name = (
-            ((Decimal(2) ** int(v) - 1) * 100 if v < 20 else v for v in (value, lower, upper)),
-            None,
-            None,
-            "%",
-        )
-        value = lower = upper = next(iter(value))
-    elif name == "倍" and kind is Kind.CHANGE:
-        factor, name = Decimal(100), "%"
-    value, lower, upper = value * factor, lower * factor, upper * factor
-    qualifier = QUALIFIERS[key.qualifier]
-    low: Decimal | None = lower
-    high: Decimal | None = upper
-    if number.hedge is Hedge.NONE or qualifier not in {Qualifier.SEVERAL, Qualifier.RANGE}:
-        if not (number.hedge is Hedge.OVER and qualifier is Qualifier.OVER):
-            low, high = bounds(value, qualifier)
+        value, lower, upper, name = *(_doubled(figure) for figure in (value, lower, upper)), "%"
+    value = value * factor
+    low: Decimal | None = lower * factor
+    high: Decimal | None = upper * factor
+    own = number.hedge is not Hedge.NONE and qualifier in {Qualifier.SEVERAL, Qualifier.RANGE, Qualifier.OVER}
+    if not own:
+        low, high = bounds(value, qualifier)
     if key.sign < 0:
         value, low, high = -value, None if high is None else -high, None if low is None else -low
-    return Quantity(_tidy(value), _tidy(low), _tidy(high), qualifier, name, dimension, kind)  # type: ignore[arg-type]
+    return Quantity(
+        tidy(value),
+        None if low is None else tidy(low),
+        None if high is None else tidy(high),
+        qualifier,
+        name,
+        dimension,
+        kind,
+    )
 
 
-def _tidy(value: Decimal | None) -> Decimal | None:
+def _unit(number: Number, key: Key, kind: Kind) -> tuple[str, str, Decimal]:
+    """Give unit, dimension and the factor that turns the figure into one of that unit."""
+    unit = NO_UNIT if key.unit < 0 else units()[key.unit]
+    if number.shape is Shape.SHARE:
+        return "%", "ratio", Decimal(1)
+    if number.shape is Shape.PROPORTION:
+        return unit.canonical, "ratio", unit.multiplier
+    if unit.canonical == "倍" and kind is Kind.CHANGE:
+        return "%", "ratio", Decimal(100)
+    name = unit.canonical if key.per < 0 else f"{unit.canonical}/{denominators()[key.per]}"
+    return name, unit.dimension, unit.multiplier
+
+
+def _doubled(times: Decimal) -> Decimal:
+    """Give the growth in percent of what doubles so many times: 翻两番 is 300."""
+    return (Decimal(2) ** int(times) - 1) * 100 if times < 20 else times
+
+
+def tidy(value: Decimal) -> Decimal:
     """Write whole numbers without a point or an exponent, others without zeros at the end."""
-    if value is None:
-        return None
-    if value == value.to_integral_value():
-        return value.quantize(Decimal(1))
-    return value.normalize()
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()

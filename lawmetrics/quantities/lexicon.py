@@ -32,7 +32,8 @@ def code_points(text: str) -> NDArray[np.uint16]:
     """
     margin = "\0" * MARGIN
     wide = np.frombuffer(f"{margin}{text}{margin}".encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    return _plain()[np.minimum(wide, 0xFFFF)]
+    plain: NDArray[np.uint16] = _plain()[np.minimum(wide, 0xFFFF)]
+    return plain
 
 
 @cache
@@ -89,7 +90,7 @@ class Lexicon:
         for state, row in ends.items():
             self.ends[state] = row
 
-    def match(self, codes: NDArray[np.uint16], at: NDArray[np.intp]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    def match(self, codes: NDArray[np.uint16], at: NDArray[np.intp]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Find the longest word at each place.
 
         Args:
@@ -99,8 +100,8 @@ class Lexicon:
         Returns:
             The number of each word (-1 for none) and its length (0 for none).
         """
-        ids = np.full(len(at), -1, np.int32)
-        lengths = np.zeros(len(at), np.int32)
+        ids = np.full(len(at), -1, np.int64)
+        lengths = np.zeros(len(at), np.int64)
         alive = np.arange(len(at))
         place = at - 1 if self.backward else at
         state = np.ones(len(at), np.int32)

@@ -163,7 +163,7 @@ def read_number(surface: str) -> Number | None:
     return number
 
 
-def _read(text: str) -> Number | None:
+def _read(text: str) -> Number | None:  # noqa: PLR0911 - one way of writing a line
     if len(text) == 1 and unicodedata.category(text) in {"Nl", "No"}:
         return exact(int(unicodedata.numeric(text)), Shape.MARK)
     if "分之" in text:
@@ -248,7 +248,7 @@ def _between(low: Number | None, high: Number | None, hedge: Hedge) -> Number | 
     return Number(value, low.shape, hedge, low.value, high.value, high.scale)
 
 
-def _han(text: str) -> Number | None:
+def _han(text: str) -> Number | None:  # noqa: PLR0911 - one way of writing a line
     """Read a number in Chinese characters, with its own hedges."""
     if "点" in text:
         return _pointed(text)

@@ -10,7 +10,7 @@ import numpy as np
 from lawmetrics.errors import NumeralError, QuantityError
 from lawmetrics.quantities.deciding import KIND_OF_DIMENSION
 from lawmetrics.quantities.joining import gather, join
-from lawmetrics.quantities.ledger import KINDS, Ledger
+from lawmetrics.quantities.ledger import KINDS, Ledger, tidy
 from lawmetrics.quantities.lexicon import MARGIN
 from lawmetrics.quantities.number import Hedge, Shape, number_pattern, read_number
 from lawmetrics.quantities.numerals import fold_width, read_numeral
@@ -63,7 +63,7 @@ def _exact(cell: str) -> Decimal:
     if match:
         number = read_number(cell)
         if number is not None and number.hedge is Hedge.NONE and number.shape not in NO_FIGURE:
-            return _tidy(number.value)
+            return tidy(number.value)
     folded = fold_width(cell)
     if folded.isascii() and folded.isdecimal():
         return Decimal(folded)
@@ -185,8 +185,3 @@ def _row(cell: str) -> tuple[object, ...]:
         return (None, None, None, "", "", "", "", str(error))
     bounds = (None if bound is None else float(bound) for bound in (found.lower, found.upper))
     return (float(found.value), *bounds, str(found.qualifier), found.unit, found.dimension, str(found.kind), "")
-
-
-def _tidy(value: Decimal) -> Decimal:
-    """Write whole numbers without a point, others without zeros at the end."""
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cache
+from typing import TYPE_CHECKING
 
 from lawmetrics.quantities.number import place_value
 from lawmetrics.quantities.quantity import Qualifier
 from lawmetrics.quantities.wordfiles import entries
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 __all__ = ["QUALIFIERS", "Words", "bounds", "load_words", "words"]
 
@@ -71,6 +74,7 @@ def words() -> Words:
 def bounds(value: Decimal, qualifier: Qualifier) -> tuple[Decimal | None, Decimal | None]:
     """Give what a hedge allows, by the table of the contract; `several` and `range` bring bounds of their own.
 
+    >>> from decimal import Decimal
     >>> bounds(Decimal(400), Qualifier.OVER), bounds(Decimal(40), Qualifier.NEARLY)
     ((Decimal('400'), Decimal('500')), (Decimal('36'), Decimal('40')))
     """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from lawmetrics.quantities.number import read_number
@@ -11,6 +10,7 @@ from lawmetrics.quantities.quantity import Kind, Qualifier
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from decimal import Decimal
 
     from lawmetrics.quantities.quantity import Quantity
 
@@ -28,6 +28,7 @@ TENS = ("十", "百", "千", "万", "十万", "百万", "千万", "亿", "十亿
 def digits(value: Decimal) -> str:
     """Write a number with digits.
 
+    >>> from decimal import Decimal
     >>> digits(Decimal("1E+3")), digits(Decimal("0.50"))
     ('1000', '0.5')
     """
@@ -38,6 +39,7 @@ def digits(value: Decimal) -> str:
 def chinese(value: Decimal) -> str:
     """Write a number in Chinese.
 
+    >>> from decimal import Decimal
     >>> chinese(Decimal("27000")), chinese(Decimal("95.7"))
     ('二万七千', '九十五点七')
     """

@@ -113,14 +113,18 @@ def draft_of(text: str, ledger: Ledger) -> Draft | None:
         return None
     shape, own, scale, value = ledger.features(number)
     start, end = start + MARGIN, end + MARGIN
-    whole = (column.astype(np.int64) for column in (shape, own))
-    name, name_end = np.zeros(len(start), np.int64), end.copy()
-    return Draft(text, code_points(text), start, end, number, *whole, value, scale.astype(np.int64), name, name_end)
+    whole = np.int64
+    name, name_end = np.zeros(len(start), whole), end.copy()
+    codes = code_points(text)
+    columns = shape.astype(whole), own.astype(whole), value, scale.astype(whole), name, name_end
+    return Draft(text, codes, start, end, number, *columns)
 
 
 def few_whole(draft: Draft, behind: Behind) -> NDArray[np.bool_]:
     """Whether less than ten things are counted: no threshold that is broken through."""
-    return (draft.value < 10) & (behind.unit >= 0) & (draft.scale == 1) & (lexicons().dimension[behind.unit] == 0)
+    counted: NDArray[np.bool_] = lexicons().dimension[behind.unit] == DIMENSIONS.index("count")
+    few: NDArray[np.bool_] = counted & (draft.value < 10) & (behind.unit >= 0) & (draft.scale == 1)
+    return few
 
 
 def readings_of(found: Found, ledger: Ledger) -> NDArray[np.int32]:
@@ -138,7 +142,7 @@ def readings_of(found: Found, ledger: Ledger) -> NDArray[np.int32]:
         sign,
     )
     packed = np.zeros(len(found.start), np.int64)
-    for column, width in zip(columns, (1 << 24, 1 << 11, 1 << 11, 8, 16, 2), strict=True):
+    for column, width in zip(columns, (1 << 24, 1 << 11, 1 << 12, 8, 16, 2), strict=True):
         packed = packed * width + (column + 1 if width != 2 else (column > 0))
     distinct, first, back = np.unique(packed, return_index=True, return_inverse=True)
     rows = np.fromiter(

@@ -14,7 +14,7 @@ import numpy as np
 from lawmetrics.quantities.lexicon import Lexicon
 from lawmetrics.quantities.number import Shape
 from lawmetrics.quantities.qualifiers import VOID, words
-from lawmetrics.quantities.units import DIMENSIONS, units
+from lawmetrics.quantities.units import DIMENSIONS, denominators, units
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -95,12 +95,6 @@ def lexicons() -> Lexicons:
     roles = words().roles
     table = units()
     rows = {unit.word: row for row, unit in enumerate(table)}
-    per = rows | {
-        scale + unit.word: row
-        for row, unit in enumerate(table)
-        for scale in ("百", "千", "万")
-        if scale + unit.word not in rows
-    }
     change: dict[str, int] = {}
     for role, row in (("rise", RISE), ("fall", FALL), ("more", MORE), ("less", LESS)):
         for word, meaning in roles[role].items():
@@ -110,7 +104,7 @@ def lexicons() -> Lexicons:
         change |= {word + link: row for word in roles[role] for link in RATE_LINKS}
     return Lexicons(
         units=Lexicon(rows),
-        per=Lexicon({word: row for word, row in per.items() if "/" not in word}),
+        per=Lexicon({word: row for row, word in enumerate(denominators())}),
         after=Lexicon(roles["after"]),
         tail=Lexicon(roles["tail"]),
         before=Lexicon(roles["before"], backward=True),

@@ -9,7 +9,7 @@ from functools import cache
 from lawmetrics.quantities.numerals import fold_width
 from lawmetrics.quantities.wordfiles import entries
 
-__all__ = ["DIMENSIONS", "NO_UNIT", "Unit", "load_units", "units"]
+__all__ = ["DIMENSIONS", "NO_UNIT", "Unit", "denominators", "load_units", "units"]
 
 DIMENSIONS = (
     "count", "person", "person_time", "money", "ratio", "points", "duration", "age", "area", "length", "mass", "volume",
@@ -80,3 +80,10 @@ def units() -> tuple[Unit, ...]:
             known.add(bracketed)
             table.append(Unit(bracketed, unit.dimension, unit.multiplier, unit.canonical))
     return tuple(table)
+
+
+@cache
+def denominators() -> tuple[str, ...]:
+    """Give what may stand behind the slash of 元/吨 and 批次/千人: units, with a multiplier or without."""
+    words = dict.fromkeys(unit.word for unit in units() if "/" not in unit.word)
+    return tuple(dict.fromkeys(scale + word for scale in ("", "百", "千", "万", "十万") for word in words))

@@ -39,9 +39,9 @@ def read_data(name: str) -> str:
 
 
 def entries(name: str, text: str | None = None) -> Iterator[Line]:
-    """Yield the entries of a word file (of `text`, when it is given) in order.
+    r"""Yield the entries of a word file (of `text`, when it is given) in order.
 
-    >>> [line.fields for line in entries("demo.txt", "# words\\n件 count\\n\\n元 money # yuan\\n")]
+    >>> [line.fields for line in entries("demo.txt", "# words\n件 count\n\n元 money # yuan\n")]
     [('件', 'count'), ('元', 'money')]
     """
     for number, line in enumerate((read_data(name) if text is None else text).splitlines(), 1):

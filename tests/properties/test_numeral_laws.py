@@ -1,5 +1,6 @@
 """Laws of numerals: what is written can be read, in every style."""
 
+from contextlib import suppress
 from decimal import Decimal
 
 import pytest
@@ -52,12 +53,8 @@ def test_a_sign_turns_the_number(value, sign):
 
 @given(st.text(max_size=20))
 def test_what_is_no_number_is_refused_with_a_numeral_error_and_nothing_else(text):
-    try:
-        value = parse_number(text)
-    except NumeralError as error:
-        assert str(error).endswith(".")
-    else:
-        assert isinstance(value, Decimal)
+    with suppress(NumeralError):
+        assert isinstance(parse_number(text), Decimal)
 
 
 @given(whole, st.sampled_from("件x？，"))

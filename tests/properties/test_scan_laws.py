@@ -14,9 +14,13 @@ WORDS = (
     "0 1 2 9 12 2023 1,204 95.7 ０ １２ 零 一 二 三 十 百 千 万 亿 两 几 数 半 点 分之 百分之 近 约 超 超过 不足 以上 以内 左右 余 多 来 第 前 每 连续 年 月 日 "
     "个 件 人次 元 % ％ ‰ 成 倍 番 个百分点 工作日 小时 个工作日 至 - — ~ 、 ， 。 ： : . ． ( ) （ ） “ ” 《 》 [ ] \n 增长 下降 增加到 同比 比上年 分别 和 由 提高 至 "
     "一是 统一 进一步 十九大 三项制度 A 5G + / 受理 案件"
-).split(" ")
+).split(" ")  # noqa: SIM905 - one line is easier to read than a hundred
 phrases = st.lists(st.sampled_from([word for word in WORDS if word] + ["\n", " "]), max_size=25).map("".join)
-texts = st.one_of(phrases, st.text(max_size=60), st.text(alphabet="零一二三四五六七八九十百千万亿0123456789.,，、件年%分之", max_size=40))
+texts = st.one_of(
+    phrases,
+    st.text(max_size=60),
+    st.text(alphabet="零一二三四五六七八九十百千万亿0123456789.,，、件年%分之", max_size=40),
+)
 SURROGATES = "\ud800件\udfff3件\x00万\u0301百分之\u200b五\U0001f4a9 9\ufeff"
 
 
@@ -45,7 +49,10 @@ def test_every_value_lies_between_its_bounds_and_fits_the_store(text):
     for _, _, quantity in mentions(text):
         assert quantity.lower is None or quantity.lower <= quantity.value
         assert quantity.upper is None or quantity.value <= quantity.upper
-        assert all(bound is None or abs(bound) < Decimal(10) ** 22 for bound in (quantity.value, quantity.lower, quantity.upper))
+        assert all(
+            bound is None or abs(bound) < Decimal(10) ** 22
+            for bound in (quantity.value, quantity.lower, quantity.upper)
+        )
 
 
 @given(texts, texts)
@@ -59,7 +66,11 @@ def test_texts_joined_by_a_blank_line_are_read_as_each_alone(first, second):
 def test_what_stands_elsewhere_in_a_long_text_changes_nothing(text, times):
     filler = "全年共办结案件312件，同比增长5.6%。\n\n"
     shift = len(filler) * times
-    tail = [(start - shift, end - shift, quantity) for start, end, quantity in mentions(filler * times + text) if start >= shift]
+    tail = [
+        (start - shift, end - shift, quantity)
+        for start, end, quantity in mentions(filler * times + text)
+        if start >= shift
+    ]
     assert tail == mentions(text)
 
 
@@ -82,9 +93,12 @@ def test_no_character_of_any_category_raises(name):
     assert scan(text).text == text
 
 
-units_of_counts = sorted({unit.canonical for unit in units() if unit.dimension in {"count", "mass", "length", "area"}} - {"分", "P", "兆"})
+units_of_counts = sorted(
+    {unit.canonical for unit in units() if unit.dimension in {"count", "mass", "length", "area"}} - {"分", "P", "兆"}
+)
 values = st.one_of(
-    st.integers(min_value=1, max_value=10**12).map(Decimal), st.decimals(min_value=1, max_value=10**6, places=2, allow_nan=False)
+    st.integers(min_value=1, max_value=10**12).map(Decimal),
+    st.decimals(min_value=1, max_value=10**6, places=2, allow_nan=False),
 )
 
 

@@ -58,9 +58,11 @@ def test_there_are_at_least_six_hundred_cases_and_each_is_written_once():
 
 
 def test_every_unit_written_in_a_case_is_in_the_table():
-    from lawmetrics.quantities.units import units
+    from lawmetrics.quantities.units import denominators, units
 
-    known = {unit.canonical for unit in units()}
-    stated = [re.fullmatch(r"\S+ (\S+?)(?: \[.*\])? \w+", case) for param in cases() for case in param.values[1].split("; ")]
+    known = {unit.canonical for unit in units()} | set(denominators())
+    stated = [
+        re.fullmatch(r"\S+ (\S+?)(?: \[.*\])? \w+", case) for param in cases() for case in param.values[1].split("; ")
+    ]
     named = {match[1] for match in stated if match and match[1] != "nothing" and not match[1].startswith("[")}
     assert {part for unit in named for part in unit.split("/")} - known - {"%", "pp"} == set()
