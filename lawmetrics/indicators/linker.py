@@ -216,5 +216,8 @@ def _fragments(found: Features, mine: NDArray[np.int64], worth: NDArray[np.float
         else:
             runs.append((shares[place], character))
         last = place
-    words = dict.fromkeys(text for _, text in sorted(runs, key=lambda run: -run[0]) if len(text) > 1)
-    return tuple(words)[:_SHOWN]
+    words: list[str] = []
+    for _, text in sorted(runs, key=lambda run: -run[0]):
+        if len(text) > 1 and not any(text in word for word in words):
+            words.append(text)
+    return tuple(words[:_SHOWN])
