@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 
 from lawmetrics.audit import audit_report
+from lawmetrics.audit.relations import read_relations, relations
+from lawmetrics.audit.verdicts import Figure
 from lawmetrics.errors import DataError
-from lawmetrics.relations import read_relations, relations
-from lawmetrics.verdicts import Figure
 
 MEDIATED, RESOLVED, RATE = (f"people_mediation.{name}" for name in ("cases_mediated", "cases_resolved", "success_rate"))
 

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from lawmetrics.aggregates import aggregate_ratio, aggregate_sum
 from lawmetrics.errors import RequestError
 from lawmetrics.trends import TREND_COLUMNS, peer_columns, summarize
+from lawmetrics.trends.aggregates import aggregate_ratio, aggregate_sum
 
 
 def points(*series, first=2018, **fields):

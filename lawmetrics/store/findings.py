@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from lawmetrics.audit.verdicts import Figure, Verdict
 from lawmetrics.errors import RequestError
 from lawmetrics.store.filters import Filters
 from lawmetrics.store.frames import fetch
-from lawmetrics.verdicts import Figure, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import duckdb
 
+    from lawmetrics.audit.verdicts import Finding
     from lawmetrics.store.filters import Years
-    from lawmetrics.verdicts import Finding
 
 __all__ = ["finding_table", "pending_findings", "write_findings"]
 

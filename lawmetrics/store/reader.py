@@ -12,7 +12,7 @@ from lawmetrics.store.filters import children_known, indicator_row
 from lawmetrics.store.findings import finding_table
 from lawmetrics.store.frames import fetch, one, to_frame
 from lawmetrics.store.listings import document_table, mention_table, place_table
-from lawmetrics.store.series import Selection, coverage_table, observation_table, series_table
+from lawmetrics.store.series import Selection, coverage_table, explain_empty, observation_table, series_table
 from lawmetrics.store.sources import Source, document_text, source_of
 
 if TYPE_CHECKING:
@@ -61,14 +61,22 @@ class Reader:
         Returns:
             Columns jurisdiction, name, year, value, lower, upper (NaN = open), unit, qualifier, status,
             observation_id, subject, breakdown, scope, decimals, confidence, document, level, parent.
-            `attrs["note"]` says what further series there are when some were left out.
+            When there is no row, `attrs["note"]` says why and what to ask for instead.
 
         Raises:
             UnknownIndicatorError: the catalogue has no such code.
             UnknownJurisdictionError: there is no such place.
             RequestError: the years are turned round, or a name means several places.
         """
-        return to_frame(self.series_table(indicator, jurisdictions, years, **chosen))
+        frame = to_frame(self.series_table(indicator, jurisdictions, years, **chosen))
+        if frame.empty:
+            frame.attrs["note"] = self.explain(indicator, jurisdictions, years, **chosen)
+        return frame
+
+    def explain(self, indicator: str, jurisdictions: Names = None, years: Years | None = None, **chosen: Any) -> str:
+        """Say why a series is empty: what other figures there are, and how to ask for them; arguments as `series`."""
+        with self.cursor() as cursor:
+            return explain_empty(cursor, indicator, Selection(jurisdictions, years, **chosen))
 
     def series_table(
         self, indicator: str, jurisdictions: Names = None, years: Years | None = None, **chosen: Any
@@ -139,7 +147,7 @@ class Reader:
         Raises:
             RequestError: the indicator may not be added up, and the catalogue has no formula for it.
         """
-        from lawmetrics.aggregates import aggregate_ratio, aggregate_sum
+        from lawmetrics.trends.aggregates import aggregate_ratio, aggregate_sum
 
         with self.cursor() as cursor:
             row = indicator_row(cursor, indicator)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from lawmetrics.store.filters import Years
 
-__all__ = ["Selection", "coverage_table", "observation_table", "series_table"]
+__all__ = ["Selection", "coverage_table", "explain_empty", "observation_table", "series_table"]
 
 ALL = "*"
 """Stands for every subject or every breakdown."""
@@ -153,3 +153,38 @@ def _narrow(cursor: duckdb.DuckDBPyConnection, filters: Filters, asked: Selectio
         filters.add("p.subject = ?", asked.subject)
     filters.years("p.year", asked.years)
     filters.places(cursor, "p.place", asked.jurisdictions, asked.parent, asked.level)
+
+
+def explain_empty(cursor: duckdb.DuckDBPyConnection, indicator: str, asked: Selection) -> str:
+    """Say why a series is empty: what figures there are, and how to ask for them; empty when there is nothing to say.
+
+    Args:
+        cursor: the store.
+        indicator: a code of the catalogue.
+        asked: what was asked for.
+    """
+    places, years = Filters(), Filters()
+    places.places(cursor, "p.place", asked.jurisdictions, asked.parent, asked.level)
+    years.years("p.year", asked.years)
+    counts = cursor.execute(
+        f"""
+        SELECT count(*), count(*) FILTER ({places}), count(*) FILTER ({places} AND {years}),
+               count(*) FILTER ({places} AND {years} AND p.breakdown <> ''),
+               count(*) FILTER ({places} AND {years} AND p.department)
+        FROM points p WHERE p.indicator = ? AND p.status = 'chosen'
+        """,
+        [*places.values, *(places.values + years.values) * 3, indicator_row(cursor, indicator)["id"]],
+    ).fetchall()[0]
+    everywhere, here, then, parts, departments = counts
+    if not everywhere:
+        return f"no document in the store states {indicator}"
+    if not here:
+        return f"other places state {indicator} ({everywhere} figures), these do not"
+    if not then:
+        return f"these places state {indicator} in other years ({here} figures)"
+    told = [f"{parts} of parts (breakdown='*')"] * (parts > 0) + [f"{departments} of departments (subject='*')"] * (
+        departments > 0
+    )
+    rest = then - parts - departments
+    told += [f"{rest} of other bodies or parts than asked for (subject='*')"] * (rest > 0 and not told)
+    return f"there are other figures of {indicator} here: {', '.join(told)}"

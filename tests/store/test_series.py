@@ -1,12 +1,18 @@
 """Series, trends, aggregates, coverage: what comes out of a store."""
 
+import csv
 import math
+from pathlib import Path
 
 import pytest
 
 from lawmetrics.errors import RequestError, UnknownIndicatorError, UnknownJurisdictionError
 from lawmetrics.store.filters import read_years
 
+SAMPLES = Path(__file__).parent.parent.parent / "data" / "samples"
+with (SAMPLES / "jurisdictions.csv").open(encoding="utf-8") as lines:
+    NAMES = {row["code"]: row["name"] for row in csv.DictReader(lines)}
+COUNTIES = ["990121", "990122", "990123"]
 CODE = "people_mediation.cases_mediated"
 RATE = "people_mediation.success_rate"
 
@@ -32,8 +38,8 @@ def test_columns_and_types_of_a_series(samples):
     ("kept", "places"),
     [
         ({"jurisdictions": "990121"}, {"990121"}),
-        ({"jurisdictions": ["虚构青石县", "990122"]}, {"990121", "990122"}),
-        ({"jurisdictions": "虚构云泽市/虚构青石县"}, {"990121"}),
+        ({"jurisdictions": [NAMES["990121"], "990122"]}, {"990121", "990122"}),
+        ({"jurisdictions": f"{NAMES['990100']}/{NAMES['990121']}"}, {"990121"}),
         ({"parent": "990100"}, {"990121", "990122", "990123"}),
         ({"parent": "990100", "level": "township"}, {"990121101", "990121102"}),
         ({"level": "prefecture"}, {"990100"}),
@@ -98,15 +104,18 @@ def test_trend_has_a_row_a_place_and_says_what_is_missing(samples):
     assert set(frame["jurisdiction"]) == set(samples.series(RATE)["jurisdiction"])
     assert (frame["change_unit"] == "pp").all()
     assert frame["growth"].isna().all()
-    counties = frame[frame["jurisdiction"].isin(["990121", "990122", "990123"])]
-    assert (counties["peer_count"] == 3).all()
-    assert sorted(counties["peer_rank"]) == [1, 2, 3]
+    at_end = samples.series(RATE, COUNTIES)
+    stating = at_end[at_end["year"] == at_end["year"].max()]["jurisdiction"]
+    counties = frame[frame["jurisdiction"].isin(COUNTIES)]
+    last = counties[counties["jurisdiction"].isin(stating)]
+    assert (last["peer_count"] == len(stating)).all()
+    assert last["peer_rank"].min() == 1
 
 
 def test_wide_is_ready_to_plot(samples):
     frame = samples.wide(RATE, parent="990100")
     assert frame.index.name == "year"
-    assert list(frame.columns) == ["虚构南屏县", "虚构平野县", "虚构青石县"]
+    assert sorted(frame.columns) == sorted(NAMES[code] for code in COUNTIES)
     assert list(frame.index) == list(range(2019, 2025))
 
 
@@ -142,8 +151,9 @@ def test_what_has_no_parts_is_never_added_up(samples):
 
 def test_coverage_counts_years_and_points(samples):
     frame = samples.coverage(RATE)
-    row = frame[frame["jurisdiction"] == "990121"].iloc[0]
-    assert (row["first"], row["last"], row["years"], row["values"]) == (2019, 2024, 6, 6)
+    for row in frame.itertuples():
+        years = samples.series(RATE, row.jurisdiction)["year"]
+        assert (row.first, row.last, row.years, row.values) == (years.min(), years.max(), len(years), len(years))
 
 
 def test_a_department_never_passes_for_the_government(store):
@@ -155,3 +165,23 @@ def test_a_department_never_passes_for_the_government(store):
     (row,) = store.observations(CODE).itertuples()
     assert "司法局" in row.subject
     assert row.department
+
+
+@pytest.mark.parametrize(
+    ("kept", "words"),
+    [
+        ({"jurisdictions": "开阳县"}, "other places state"),
+        ({"jurisdictions": "990121", "years": 1999}, "in other years"),
+        ({"jurisdictions": "990121", "breakdown": "没有这一部分"}, "other bodies or parts"),
+    ],
+)
+def test_an_empty_series_says_why(samples, kept, words):
+    frame = samples.series(RATE, **kept)
+    assert frame.empty
+    assert words in frame.attrs["note"]
+
+
+def test_an_empty_series_names_the_parts_there_are(figure, stored):
+    store = stored(figure("30", breakdown="其中婚姻纠纷"))
+    assert "1 of parts (breakdown='*')" in store.series(CODE).attrs["note"]
+    assert store.explain(RATE) == f"no document in the store states {RATE}"

@@ -8,10 +8,10 @@ from fractions import Fraction
 from functools import lru_cache, reduce
 from typing import TYPE_CHECKING
 
-from lawmetrics.figures import Figures
-from lawmetrics.plausibility import against_other_years, lists, repeats, shares
-from lawmetrics.relations import Relation, relations
-from lawmetrics.verdicts import Figure, Finding, Range, Verdict, judge_equal, judge_order, judge_rate, show
+from lawmetrics.audit.figures import Figures
+from lawmetrics.audit.plausibility import against_other_years, lists, repeats, shares
+from lawmetrics.audit.relations import Relation, relations
+from lawmetrics.audit.verdicts import Figure, Finding, Range, Verdict, judge_equal, judge_order, judge_rate, show
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

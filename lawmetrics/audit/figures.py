@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from lawmetrics.relations import Relation
-    from lawmetrics.verdicts import Figure
+    from lawmetrics.audit.relations import Relation
+    from lawmetrics.audit.verdicts import Figure
 
 __all__ = ["Figures", "compatible", "indicator_kinds"]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lawmetrics.figures import indicator_kinds
-from lawmetrics.listings import listed_names
-from lawmetrics.verdicts import Figure, Finding, Range, Verdict, judge_equal, show
+from lawmetrics.audit.figures import indicator_kinds
+from lawmetrics.audit.listings import listed_names
+from lawmetrics.audit.verdicts import Figure, Finding, Range, Verdict, judge_equal, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
