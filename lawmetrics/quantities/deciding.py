@@ -333,7 +333,7 @@ def _changes(draft: Draft, before: Before, behind: Behind, kind: Column) -> None
 
 def _quoted(draft: Draft, kind: Column) -> None:
     """Make names of the figures inside short quotes and book titles."""
-    marks = np.flatnonzero(among("“”《》「」‘’")[draft.codes])
+    marks = np.flatnonzero(among("“”《》「」‘’\n")[draft.codes])
     if not len(marks):
         return
     marks = np.concatenate([[0], marks, [len(draft.codes) - 1]])

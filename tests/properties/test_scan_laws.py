@@ -154,6 +154,9 @@ def test_every_value_lies_between_its_bounds_and_fits_the_store(text):
 
 
 @given(texts, texts)
+@example("《、", "0小时》")
+@example("“三", "五”年")
+@example("全年", "五年累计9件")
 def test_texts_joined_by_a_blank_line_are_read_as_each_alone(first, second):
     shift = len(first) + 2
     alone = mentions(first) + [(start + shift, end + shift, quantity) for start, end, quantity in mentions(second)]
