@@ -2,6 +2,7 @@
 
 `tests/gold/reports_own.jsonl` has one passage a line: `text`, `report_year` and `mentions` with half-open spans, value, unit,
 kind, code, further codes that are right (`alt`, an empty one where no code is right too), period, scope, subject, breakdown.
+A column that careful readers would fill differently is left out.
 """
 
 import json
@@ -36,10 +37,10 @@ def counted() -> Counter[str]:
             n["coded"] += bool(wanted["indicator"]) and not ("" in wanted["alt"] and not mention.indicator)
             n["answered"] += bool(mention.indicator)
             n["right"] += mention.indicator in codes
-            n["scope"] += str(mention.scope) == wanted["scope"]
+            n["scope"] += "scope" not in wanted or str(mention.scope) == wanted["scope"]
             n["period"] += "period_status" in wanted or mention.period == wanted["period"]
             n["own"] += "subject" not in wanted or bool(mention.subject) == bool(wanted["subject"])
-            n["total"] += bool(mention.breakdown) == bool(wanted["breakdown"])
+            n["total"] += "breakdown" not in wanted or bool(mention.breakdown) == bool(wanted["breakdown"])
     return n
 
 
