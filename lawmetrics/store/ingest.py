@@ -33,8 +33,7 @@ R = TypeVar("R")
 
 _BATCH_DOCUMENTS = 64
 _BATCH_CHARACTERS = 1_000_000
-_LONGEST = 1 << 24
-"""Characters; an observation's id has room for no more."""
+_LONGEST = 1 << 24  # characters; an observation's id has room for no more
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,8 @@ class Reader:
             UnknownJurisdictionError: there is no such place.
             RequestError: the years are turned round, or a name means several places.
         """
+        if not isinstance(jurisdictions, str | None):
+            jurisdictions = list(jurisdictions)  # an iterator would be used up when the note is written
         frame = to_frame(self.series_table(indicator, jurisdictions, years, **chosen))
         if frame.empty:
             frame.attrs["note"] = self.explain(indicator, jurisdictions, years, **chosen)
