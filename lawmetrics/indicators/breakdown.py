@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lawmetrics.indicators.catalogue import catalogue
+from lawmetrics.indicators.cues import lexicon
 from lawmetrics.indicators.scope import SCOPES
 from lawmetrics.mentions import Scope
 
@@ -21,8 +22,14 @@ if TYPE_CHECKING:
 __all__ = ["breakdowns", "repeated"]
 
 _NO_ROW = -1
+_ENDS = ' 　、，,；;：:（(）)“”"《》等和与及合共'
+"""Marks and words behind a name that do not belong to it."""
+_FAR = 3
+"""So many sentences apart, a code that comes again is of another occasion."""
+_NEXT = 16
+"""Longest stretch, in characters, between two figures of one enumeration."""
 _CAMPAIGN = re.compile(
-    r"开展(?:了)?(?P<name>[^，,。；;：:\n]{2,30}?(?:专项(?:整治|治理|行动|检查|监督|执法|清理)|(?:整治|攻坚)行动)(?:工作|行动|活动)?)(?=[，,。；;])"
+    r"开展(?:了)?(?P<name>[^，,。；;：:\n0-9０-９]{2,30}?(?:专项(?:整治|治理|行动|检查|监督|执法|清理)|(?:整治|攻坚)行动)(?:工作|行动|活动)?)(?=[，,。；;])"
 )
 _CHANGED = re.compile(
     r"[，,]?(?:提升|提高|上升|升|增加|增长|增|压减|压缩|缩短|缩减|缩|降低|下降|降|减少|减)(?:到|至|为)了?"
@@ -46,21 +53,21 @@ _GENERIC = frozenset(
         "突出",
         "法律",
         "服务",
+        "法治",
     )
 )
 
 
 def repeated(
     row: NDArray[np.int32], period: NDArray[np.int32], scope: NDArray[np.uint8], structure: Structure
-) -> NDArray[np.bool_]:
+) -> dict[int, int]:
     """Figures that share document, code, year and scope with another of a different value; targets are left out.
 
-    A series has one value a year, so such figures cannot all be the total: each says which part it is.
+    A series has one value a year, so such figures cannot all be the total. Gives each the number of its group.
     """
     candidates = np.flatnonzero((row >= 0) & structure.statistic & (scope != SCOPES.index(Scope.TARGET)))
-    result = np.zeros(len(row), np.bool_)
     if len(candidates) < 2:
-        return result
+        return {}
     key = np.zeros(len(candidates), np.int64)
     for column in (structure.document, row, period, scope):
         chosen = column[candidates].astype(np.int64)
@@ -71,8 +78,51 @@ def repeated(
     most = -least
     np.minimum.at(least, key, value)
     np.maximum.at(most, key, value)
-    result[candidates] = least[key] != most[key]
-    return result
+    several = least[key] != most[key]
+    return dict(zip(candidates[several].tolist(), key[several].tolist(), strict=True))
+
+
+def _heads(words: str) -> list[tuple[str, str]]:
+    """What a figure may share with its like: a word (or all its words), and the deed that the words begin with.
+
+    >>> _heads("调解婚姻纠纷")
+    [('姻纠', '调解'), ('婚姻', '调解'), ('纠纷', '调解'), ('调解婚姻纠纷', '调解')]
+    """
+    words = words.rstrip(_ENDS) or words
+    deed = next((deed for deed in lexicon().groups["deed"] if words.startswith(deed)), "")
+    own = words[len(deed) :]
+    return [(word, deed) for word in sorted(_pairs(own) - _GENERIC)] + [(words, deed)] * bool(own or len(words) > 1)
+
+
+def _siblings(groups: dict[int, int], structure: Structure, scan: Scan, bare: list[str]) -> set[int]:
+    """Figures that repeat a code and count the same thing as another, told apart by a name before it.
+
+    The same head and deed (公安查处1件，城管查处2件), parts of one total (维持4件、撤销2件), or one enumeration whose
+    items share a word (法治公园2个、法治广场3个). Another deed or another noun is another indicator, or a wrong code.
+    """
+    told: set[int] = set()
+    first: dict[tuple[int, str, str], int] = {}
+    whole, pair, sentence = structure.whole.tolist(), structure.pair.tolist(), structure.sentence.tolist()
+    before, last = -1, dict[int, int]()
+    for i, group in groups.items():
+        if pair[i] in groups:
+            continue
+        keys = [(group, word, deed) for word, deed in _heads(bare[i])]
+        keys += [(group, "", str(whole[i]))] * (whole[i] >= 0)
+        for key in keys:
+            other = first.setdefault(key, i)
+            if other != i:
+                told |= {i, other}
+        other = last.get(group, i)
+        if sentence[i] - sentence[other] >= _FAR:
+            told |= {i, other}
+        last[group] = i
+        if before >= 0 and groups[before] == group and sentence[before] == sentence[i]:
+            gap = scan.text[int(scan.end[before]) : int(scan.start[i])]
+            if len(gap) <= _NEXT and gap.startswith("、") and _pairs(bare[before]) & _pairs(bare[i]):
+                told |= {i, before}
+        before = i
+    return told
 
 
 def _pairs(words: str) -> frozenset[str]:
@@ -95,6 +145,40 @@ def _named(row: int, campaign: str) -> bool:
     """Whether the code's own name already tells the campaign."""
     known = catalogue()
     return bool(_pairs(known.get(known.codes[row]).zh) & (_pairs(campaign) - _GENERIC))
+
+
+@lru_cache(maxsize=1024)
+def _names(row: int) -> frozenset[str]:
+    """The pairs of letters of all that a code is called."""
+    known = catalogue()
+    indicator = known.get(known.codes[row])
+    return frozenset().union(*map(_pairs, (indicator.zh, *indicator.synonyms, *indicator.terms)))
+
+
+def _parted(structure: Structure, row: NDArray[np.int32], scope: NDArray[np.uint8], bare: list[str]) -> list[int]:
+    """Figures of parts that are no total of their own code.
+
+    They have no code, or the one of their total, or one whose name does not tell the part (许可 of 权责清单).
+    """
+    told: list[int] = []
+    whole, host, paragraph = structure.whole, structure.host, structure.paragraph
+    part = (scope == SCOPES.index(Scope.PART)) & structure.statistic
+    plain = structure.statistic & ~part & (row >= 0)
+    totals = set(zip(paragraph[plain].tolist(), row[plain].tolist(), strict=True)) if part.any() else set()
+    chosen = set()
+    for i in np.flatnonzero(part).tolist():
+        code = int(row[i])
+        if host[i] >= 0 and part[host[i]]:
+            own = int(host[i]) in chosen or code < 0
+        elif code < 0 or (whole[i] >= 0 and row[whole[i]] == code):
+            own = True
+        else:
+            words = _pairs(bare[i])
+            own = (bool(words) and not words & _names(code)) or (int(paragraph[i]), code) in totals
+        if own:
+            chosen.add(i)
+            told.append(i)
+    return told
 
 
 def _campaigns(scan: Scan, structure: Structure, row: NDArray[np.int32], result: list[str]) -> None:
@@ -145,14 +229,15 @@ def breakdowns(  # noqa: PLR0913 - columns of one table
         One string a mention, empty for totals.
     """
     result = [""] * len(row)
-    whole = structure.whole
-    part = (scope == SCOPES.index(Scope.PART)) & structure.statistic
-    linked = whole >= 0
-    inherited = linked & (row == row[np.where(linked, whole, 0)]) if len(row) else linked
-    told = part & ((row == _NO_ROW) | inherited)
-    told |= repeated(np.where(inherited | _moved(scan, structure), _NO_ROW, row), period, scope, structure)
-    for i in np.flatnonzero(told).tolist():
-        result[i] = bare[i] or label[i]
+    told = _parted(structure, row, scope, bare)
+    settled = np.where(_moved(scan, structure), _NO_ROW, row)
+    settled[told] = _NO_ROW
+    told += _siblings(repeated(settled, period, scope, structure), structure, scan, bare)
+    host, pair = structure.host.tolist(), structure.pair.tolist()
+    for i in sorted(told):
+        result[i] = (result[host[i]] or bare[host[i]] if host[i] >= 0 else "") or bare[i] or label[i]
+    for i in np.flatnonzero(structure.pair >= 0).tolist():
+        result[i] = result[pair[i]]
     _campaigns(scan, structure, row, result)
     _attended(structure, scope, bare, result)
     return result

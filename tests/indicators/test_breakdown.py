@@ -17,6 +17,11 @@ EXCELLENT = "enforcement_supervision.files_excellent"
 REVIEWED = "enforcement_supervision.files_reviewed"
 INSPECTIONS = "intellectual_property.inspections"
 SESSIONS, PERSONS = "legal_training.training_sessions", "legal_training.training_persons"
+ITEMS, COERCIVE = "power_lists.items_total", "admin_enforcement.coercive_measures"
+UPHELD = "admin_reconsideration.upheld_or_rejected"
+MEDIATED, SUCCESS = "people_mediation.cases_mediated", "people_mediation.cases_resolved"
+STATIONS, VENUES = "public_legal_services.stations", "legal_publicity.venues"
+CASES = "admin_enforcement.cases_handled"
 
 
 @dataclass
@@ -41,6 +46,18 @@ def breakdowns(text: str, *codes: str) -> list[str]:
     [
         ("受理复议案件90件，其中房屋征收30件。", (ACCEPTED, ACCEPTED), ["", "房屋征收"]),
         ("受理复议案件90件，其中房屋征收30件。", (ACCEPTED, ""), ["", "房屋征收"]),
+        ("全县权责清单900件，其中处罚70件。", (ITEMS, ITEMS), ["", "处罚"]),
+        ("权责清单事项900项，其中处罚70项。", ("", ITEMS), ["", "处罚"]),
+        ("采取强制措施90件，其中查封扣押30件。", ("", COERCIVE), ["", ""]),
+        ("其中维持40件，占60%。", (UPHELD, ""), ["", ""]),
+        ("调解纠纷90件，成功80件，其中草场纠纷30件。", (MEDIATED, SUCCESS, MEDIATED), ["", "", "草场纠纷"]),
+        # one code twice, but another deed or another noun: no parts
+        ("预防纠纷120件，调解纠纷300件。", (MEDIATED, MEDIATED), ["", ""]),
+        ("新设工作站3个、联络点20个。", (STATIONS, STATIONS), ["", ""]),
+        ("避免纠纷激化7件19人。", (MEDIATED, MEDIATED), ["", ""]),
+        # one noun, told apart by the name before it
+        ("公安查处酒驾90件，交通查处酒驾60件。", (CASES, CASES), ["公安查处酒驾", "交通查处酒驾"]),
+        ("建成法治公园2个、法治广场3个。", (VENUES, VENUES), ["建成法治公园", "法治广场"]),
         ("评查案卷90件，其中优秀案卷30件。", (REVIEWED, EXCELLENT), ["", ""]),
         ("召开部署会2次。赴外地开会。召开推进会4次。", (MEETINGS, MEETINGS), ["召开部署会", "召开推进会"]),
         ("召开推进会4次。全年共召开推进会4次。", (MEETINGS, MEETINGS), ["", ""]),
