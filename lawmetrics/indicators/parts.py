@@ -27,7 +27,8 @@ _GAP = 40
 """Longest run of words, in characters, between a count and its growth."""
 _LISTED = frozenset("、和与及，,")
 _APART = re.compile(r"另|此外|同时|还|并")
-_VIEW = re.compile(r"[从按][^，,。；;\n]{1,14}?(?:看|划分|区分|来分)[，,：:]")
+_VIEW = re.compile(r"[从按][^，,。；;\n]{1,14}?(?:看|划分|区分|来分|分)[，,：:]")
+_ADVERB = re.compile(r"(?:就地|现场|当场|及时|已经?|成功|全部|均|到?年底前?|截至年底|案前|诉前)*")
 _SUM = re.compile(r"[、，,（(\s]*(?:总|合|共)计?(?:为|达)?\s*")
 _OF_BEFORE = re.compile(
     r"[、，,和及（(]?\s*(?:总量|总数|数量|增速|增幅|降幅|涨幅|同比|环比|比|较|与|同|分别|年均|年|平均|其中|均|去年|上年|上一?年度?|往年|同期|相比|首次|\d{4}年|约|又|再|的|为|达|多|少|\s)*+"
@@ -83,7 +84,9 @@ class _Reader:
 
     def stage(self, row: int) -> bool:
         """Whether the words before the figure tell what was done (审结), not what kind it is."""
-        return self.words(row).startswith(lexicon().groups["stage"])
+        words = self.words(row)
+        adverb = _ADVERB.match(words)
+        return words.startswith(lexicon().groups["stage"], adverb.end() if adverb else 0)
 
     def _breaks(self, row: int, gap: str, *, same: bool) -> bool:
         """Whether the words `gap` before the figure end the enumeration of parts."""
@@ -167,11 +170,15 @@ def _listed(reader: _Reader, marks: NDArray[np.int32], ends: NDArray[np.int32]) 
 def _viewed(reader: _Reader, borders: Borders) -> None:
     """从案件类型看: the figures behind divide a figure told before."""
     last: tuple[int, int] = (-1, -1)
-    for view in _VIEW.finditer(reader.text):
-        end = int(borders.segments.end[borders.segments.at(np.array([view.start()], np.int32))[0]])
-        first = bisect_left(reader.start, view.end())
+    views = [view.span() for view in _VIEW.finditer(reader.text)]
+    for number, (start, behind) in enumerate(views):
+        end = int(borders.sentences.end[borders.sentences.at(np.array([start], np.int32))[0]])
+        end = min(end, views[number + 1][0]) if number + 1 < len(views) else end
+        first = bisect_left(reader.start, behind)
         rows = [j for j in range(first, min(first + 2 * _REACH, len(reader.start))) if reader.start[j] < end]
         rows = [j for j in rows if reader.counts[j] and reader.unit[j] == reader.unit[rows[0]]]
+        ended = next((n for n, j in enumerate(rows) if n and reader.stage(j)), len(rows))
+        rows = rows[:ended]
         if not rows:
             continue
         again = last[0] >= 0 and last[1] == reader.sentence[rows[0]] and reader.unit[last[0]] == reader.unit[rows[0]]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lawmetrics.indicators.cues import lexicon
 from lawmetrics.mentions import Scope
 from lawmetrics.quantities.quantity import Kind, Qualifier
 
@@ -33,6 +34,8 @@ _SUM = re.compile(
     r"[\s]*(?:总|共|共计|已|达到?|为|有|超过?|近|约|全[县市省区镇乡])*+(?=[0-9０-９一二两三四五六七八九十百千]|建|设|拥有|聘|培育|创|登记|归集|入库|配备|认定|命名|评)"
 )
 """Behind 累计, when it sums up more than the year: a figure, or a word of lasting things."""
+_KIND = 4
+"""Longest name, in characters, that says nothing but a kind."""
 _NOW = re.compile(r"[\s、，,]*(?:现有|现|目前|当前|另|全年|年内)")
 
 
@@ -64,7 +67,17 @@ def _parts(scan: Scan, structure: Structure) -> NDArray[np.bool_]:
     hosted = structure.host >= 0
     part |= hosted & part[np.where(hosted, structure.host, 0)]
     opened = _since(structure.cues.of("part"), np.maximum(structure.clause_start, structure.name_start), scan.start)
-    return part | opened | _shares(scan, structure)
+    return part | opened | _shares(scan, structure) | _kinds(scan, structure)
+
+
+def _kinds(scan: Scan, structure: Structure) -> NDArray[np.bool_]:
+    """`调解员90名，专职8名`, `其余2个`: a kind of what the clause before counts, and nothing else is said."""
+    found = np.zeros(len(scan.start), np.bool_)
+    text, kinds = scan.text, frozenset(lexicon().groups["kind"])
+    short = structure.statistic & (scan.start - structure.name_start <= _KIND) & (structure.name_start > 0)
+    for i in np.flatnonzero(short).tolist():
+        found[i] = text[int(structure.name_start[i]) : int(scan.start[i])].strip("，,、；;。 \n") in kinds
+    return found
 
 
 def _to_date(scan: Scan, structure: Structure, years: Years) -> NDArray[np.bool_]:
@@ -86,10 +99,23 @@ def _to_date(scan: Scan, structure: Structure, years: Years) -> NDArray[np.bool_
     sums = np.array([_SUM.match(text, p) is not None for p in structure.cues.of("sum").end.tolist()], np.bool_)
     added = _last(structure.cues.of("sum").start[sums], start)
     summed = added >= np.maximum(structure.clause_start, structure.name_start)
+    _enumerated(scan, structure, summed)
     result = counts & (fresh | carried | summed)
     for i in np.flatnonzero(result & ~summed).tolist():
         result[i] = not _NOW.match(text, int(structure.name_start[i]), int(start[i]))
     return result
+
+
+def _enumerated(scan: Scan, structure: Structure, summed: NDArray[np.bool_]) -> None:
+    """`示范村累计3个、省级29个`: what goes on behind 、 is summed up too."""
+    text, unit, count = scan.text, structure.figures.unit, len(scan.start)
+    for i in np.flatnonzero(summed & structure.statistic).tolist():
+        j = i + 1
+        while j < count and text.startswith("、", int(scan.end[j - 1])) and scan.start[j] < structure.clause_end[i]:
+            if not structure.statistic[j] or unit[j] != unit[i]:
+                break
+            summed[j] = True
+            j += 1
 
 
 def _targets(scan: Scan, structure: Structure, years: Years, periods: Periods) -> NDArray[np.bool_]:
