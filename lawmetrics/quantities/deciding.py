@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lawmetrics.quantities.borders import class_borders
 from lawmetrics.quantities.ledger import KINDS
 from lawmetrics.quantities.lexicon import MARGIN
 from lawmetrics.quantities.names import NameKind, names
 from lawmetrics.quantities.number import Hedge, Shape
 from lawmetrics.quantities.quantity import Kind
 from lawmetrics.quantities.surroundings import (
+    BLANKS,
     FALL,
     LESS,
     MORE,
@@ -48,7 +50,7 @@ KIND_OF_DIMENSION = np.array(
     ]
     + [COUNT]
 )
-PUNCTUATION = "，。；、,;！!？?）)】］]”\n\r "
+PUNCTUATION = "，。；、,;！!？?（(）)】］]”\n\r "
 STOPS = frozenset("，。；,;\n")
 
 
@@ -138,6 +140,8 @@ def _suffixes(draft: Draft, behind: Behind) -> None:
         rows = np.flatnonzero((draft.name == 0) & mask)
         kind, length = lexicon.match(draft.codes, draft.end[rows])
         hit = (kind >= 0) & (draft.end[rows] + length >= behind.unit_end[rows])
+        # 百分之九十六强 is no name.
+        hit &= (draft.shape[rows] != Shape.SHARE) | ~is_any(draft.codes, draft.end[rows], "强")
         draft.name[rows[hit]] = kind[hit]
         draft.name_end[rows[hit]] = (draft.end[rows] + length)[hit]
 
@@ -146,14 +150,21 @@ def decide(draft: Draft, before: Before, behind: Behind) -> Column:
     """Give the kind of every candidate, `DROP` for those that are no mention."""
     codes = draft.codes
     _suffixes(draft, behind)
+    cells = _cells(draft, before)
+    behind.unit[cells & is_any(codes, draft.end, BLANKS)] = -1
+    behind.end[cells] = draft.end[cells]
     dimension = lexicons().dimension[behind.unit]
     kind = np.where(behind.unit >= 0, KIND_OF_DIMENSION[dimension], DROP)
     kind = np.where(draft.shape == Shape.SHARE, RATE, kind)
     _without_unit(draft, before, behind, kind)
     _small(draft, before, behind, kind)
     kind[(draft.shape == Shape.CODE) | (draft.shape == Shape.PAIR)] = NAME
+    kind[cells & (behind.unit < 0)] = COUNT
     _calendar(draft, before, behind, kind)
     _changes(draft, before, behind, kind)
+    border = class_borders(draft, before, behind, (kind == COUNT) | (kind == AMOUNT) | (kind == DURATION))
+    border &= draft.name == 0
+    draft.name[border], draft.name_end[border] = NameKind.NAME, behind.end[border]
     named = draft.name > 0
     kind[named] = np.array([DROP, DROP, NAME, ORDINAL, DATE])[draft.name[named]]
     _quoted(draft, kind)
@@ -164,6 +175,20 @@ def decide(draft: Draft, before: Before, behind: Behind) -> Column:
     per = is_any(codes, before.start - 1, "每") & (kind >= 0) & (kind <= DURATION)
     kind[per] = NAME
     return kind
+
+
+def _cells(draft: Draft, before: Before) -> Mask:
+    """Tell the cells of a table that was written out in one line: 台 332.00 273.0; one of two neighbours has a point."""
+    codes = draft.codes
+    figure = np.isin(draft.shape, (Shape.DIGITS, Shape.DECIMAL)) & (draft.scale == 1) & (draft.name == 0)
+    begin = draft.start - before.negative
+    figure &= is_any(codes, begin - 1, BLANKS) & is_any(codes, draft.end, BLANKS + "\n\r\0")
+    point = draft.shape == Shape.DECIMAL
+    pair = figure[:-1] & figure[1:] & (begin[1:] == draft.end[:-1] + 1) & (point[:-1] | point[1:])
+    cells = np.zeros(len(figure), np.bool_)
+    cells[:-1] |= pair
+    cells[1:] |= pair
+    return cells
 
 
 CLOCK = re.compile(r"(?:[01]?[0-9]|2[0-4])[:：][0-5][0-9]")
@@ -181,6 +206,7 @@ def _without_unit(draft: Draft, before: Before, behind: Behind, kind: Column) ->
     )
     digits = np.isin(draft.shape, (Shape.DIGITS, Shape.DECIMAL))
     kind[alone & digits & stop & introduced] = COUNT
+    _indices(draft, kind, alone & digits & (draft.scale == 1), stop)
     large = (draft.scale >= 10000) & (draft.shape != Shape.BARE)
     kind[alone & large & (digits | (draft.shape == Shape.HAN))] = COUNT
     bare = (draft.shape == Shape.BARE) & ~((before.hedge >= 0) | (behind.hedge >= 0))
@@ -200,6 +226,28 @@ def _without_unit(draft: Draft, before: Before, behind: Behind, kind: Column) ->
     kind[(behind.unit == unit_named("番")) & (before.change < 0)] = DROP
     year = alone & (draft.shape == Shape.YEAR)
     kind[year] = DATE
+
+
+BASE = re.compile(r"[以按][^，。；（()）]{1,8}[为=＝]$|[（(][^，。；（()）]{1,8}[=＝]$")
+MOVED = re.compile(r" ?(?:上升|下降|提高|降低|回升|回落|提升|攀升|缩小|扩大|增加|减少|调整|变|升|降|增|减)[低高至到为]")
+NUMBERED = "第表图式节章版见附期例注页点区年月日号A-Za-z"
+
+
+def _indices(draft: Draft, kind: Column, plain: Mask, stop: Mask) -> None:
+    """Count the figures that need no unit: 由2.53缩小到2.41, 食品104.8、衣着102.1; drop their base (以上年为100)."""
+    codes = draft.codes
+    blank = is_any(codes, draft.start - 1, " \u3000")
+    place = draft.start - blank
+    word = (codes[place - 1] >= 0x4E00) & (codes[place - 1] <= 0x9FFF) & ~is_any(codes, place - 1, NUMBERED)
+    version = (draft.value < 10) & is_any(codes, draft.end - 1, "0０")
+    kind[plain & stop & word & (draft.shape == Shape.DECIMAL) & ~version] = COUNT
+    for row in np.flatnonzero(plain & is_any(codes, place - 1, "由从")):
+        if MOVED.match(draft.text, int(draft.end[row]) - MARGIN):
+            kind[row] = COUNT
+    for row in np.flatnonzero(plain & is_any(codes, place - 1, "为=＝") & np.isin(draft.value, (1, 100, 1000))):
+        at = int(place[row]) - MARGIN
+        if BASE.search(draft.text[max(0, at - 12) : at]):
+            kind[row] = NAME
 
 
 ONE_CLASSIFIERS = "起件支部名张项家处条场座所宗例份台人"
@@ -394,17 +442,18 @@ def _ordinals(draft: Draft, before: Before, behind: Behind, kind: Column) -> Non
     place, person = unit_named("位"), unit_named("名")
     ranked_unit = (behind.unit == place) | (behind.unit == person)
     free = (kind != NAME) & (draft.name == 0)
-    numbered = is_any(codes, draft.start - 1, "第") & free
+    lead = draft.start - 1 - is_any(codes, draft.start - 1, " \u3000")  # the place of 第, 前, 倒
+    numbered = is_any(codes, lead, "第") & free
     reach = np.where(behind.unit >= 0, behind.unit_end, draft.end)
     place_given = numbered & ranked_unit & ~is_any(codes, reach, "书责")
     kind[numbered] = ORDINAL
     kind[place_given] = RANK
-    before.start[place_given] = draft.start[place_given] - 1
+    before.start[place_given] = lead[place_given]
     stops = is_any(codes, draft.end, PUNCTUATION + "、和至的并上升下降达且名\0") & (behind.unit < 0)
-    loose = (numbered & stops) | (is_any(codes, draft.start - 1, "前倒") & free & ((behind.unit >= 0) | stops))
+    loose = (numbered & stops) | (is_any(codes, lead, "前倒") & free & ((behind.unit >= 0) | stops))
     for row in np.flatnonzero(loose):
-        head = chr(codes[draft.start[row] - 1])
-        at = int(draft.start[row]) - MARGIN - 1
+        head = chr(codes[lead[row]])
+        at = int(lead[row]) - MARGIN
         clause = _clause(draft.text, at, 14)
         stop = chr(codes[behind.end[row]]) in PUNCTUATION + "、和至\0" or behind.unit[row] == place
         if head == "前" and clause[-1:] in set("提以之目日年月此先面空超"):
@@ -413,15 +462,15 @@ def _ordinals(draft: Draft, before: Before, behind: Behind, kind: Column) -> Non
         if head == "第":
             if cue:
                 kind[row] = RANK
-                before.start[row] = draft.start[row] - 1
+                before.start[row] = lead[row]
         elif head == "前":
             if behind.unit[row] >= 0 and kind[row] in {DURATION, DATE}:
                 kind[row] = DATE
             elif ranked_unit[row] or (behind.unit[row] < 0 and cue and stop) or behind.unit[row] == unit_named("%"):
                 if kind[row] == DROP or ranked_unit[row]:
                     kind[row] = RANK
-                before.start[row] = draft.start[row] - 1
+                before.start[row] = lead[row]
                 behind.tail[row] = 5
         elif behind.unit[row] < 0 or ranked_unit[row]:
             kind[row] = RANK
-            before.start[row] = draft.start[row] - 1
+            before.start[row] = lead[row]

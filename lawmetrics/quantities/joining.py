@@ -10,13 +10,16 @@ import numpy as np
 from lawmetrics.quantities.deciding import CHANGE, COUNT, DATE, DROP, DURATION, KIND_OF_DIMENSION, NAME, Draft
 from lawmetrics.quantities.lexicon import MARGIN
 from lawmetrics.quantities.number import Hedge, Shape, number_pattern
-from lawmetrics.quantities.surroundings import is_any, lexicons, unit_named
+from lawmetrics.quantities.surroundings import BLANKS, is_any, lexicons, unit_named
+from lawmetrics.quantities.units import DIMENSIONS
 
 if TYPE_CHECKING:
     from lawmetrics.quantities.ledger import Ledger
     from lawmetrics.quantities.surroundings import Before, Behind, Column, Mask
 
 __all__ = ["Found", "gather", "join"]
+
+AGE = DIMENSIONS.index("age")
 
 
 @dataclass(slots=True)
@@ -117,9 +120,10 @@ def _ranges(found: Found, draft: Draft, ledger: Ledger) -> Mask:
             found.number[row + 1] = ledger.range(int(found.number[row]), int(found.number[row + 1]))
             found.start[row + 1] = found.start[row]
             found.before[row + 1] = found.before[row]
-            found.change[row + 1] = found.change[row]
             if found.change[row] >= 0:
-                found.kind[row + 1] = CHANGE
+                found.kind[row + 1], found.change[row + 1] = CHANGE, found.change[row]
+            elif found.unit[row + 1] >= 0 and lexicons().dimension[found.unit[row + 1]] == AGE:
+                found.kind[row + 1] = NAME
             dead[row] = True
     return dead
 
@@ -164,7 +168,7 @@ def _is_range(found: Found, draft: Draft, row: int, ledger: Ledger) -> bool:
         return False
     if found.unit[row] >= 0 and found.unit[row] != found.unit[row + 1]:
         return False
-    if found.before[row + 1] >= 0 or found.tail[row] >= 0 or found.change[row + 1] >= 0:
+    if found.before[row + 1] >= 0 or found.tail[row] >= 0:
         return False
     if chr(draft.codes[found.start[row] - 1]) in "从由自" and found.unit[row] >= 0:
         return False
@@ -175,10 +179,10 @@ def _is_range(found: Found, draft: Draft, row: int, ledger: Ledger) -> bool:
 def _enumerations(found: Found, draft: Draft, ledger: Ledger) -> None:
     """Share along 分别提高11.1、11.2个百分点 and 分别超98.5%和99%."""
     codes = draft.codes
-    gap = _gaps(found)
-    glued = (gap == 1) & is_any(codes, found.end[:-1], "、和与及或") | (gap == 2) & is_any(
-        codes, found.end[:-1], "以"
-    ) & is_any(codes, found.end[:-1] + 1, "及")
+    left = found.end[:-1] + is_any(codes, found.end[:-1], BLANKS)
+    gap = found.start[1:] - is_any(codes, found.start[1:] - 1, BLANKS) - left
+    glued = (gap == 1) & is_any(codes, left, "、和与及或")
+    glued |= (gap == 2) & is_any(codes, left, "以") & is_any(codes, left + 1, "及")
     digits = np.isin(found.shape, (Shape.DIGITS, Shape.DECIMAL, Shape.YEAR, Shape.HAN, Shape.SMALL))
     chain = np.concatenate([[0], np.cumsum(~glued)])
     lacking = digits & (found.unit < 0)

@@ -154,10 +154,13 @@ class Ledger:
 
     def half_more(self, row: int) -> int:
         """Give the row of a number and a half: 两个半小时."""
+        return self.more(row, Decimal("0.5"))
+
+    def more(self, row: int, part: Decimal) -> int:
+        """Give the row of a number and a part of one."""
         number = self.numbers[row]
-        half = Decimal("0.5")
         return self.row(
-            Number(number.value + half, Shape.DECIMAL, number.hedge, number.lower + half, number.upper + half)
+            Number(number.value + part, Shape.DECIMAL, number.hedge, number.lower + part, number.upper + part)
         )
 
     def reading(self, key: Key) -> int:

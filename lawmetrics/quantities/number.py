@@ -83,7 +83,7 @@ BLANK = "[ \u3000\u00a0]"
 # 千 that belongs to the unit (千瓦), 百 of 百分点 and 万 of 万分之 are no multipliers.
 TIMES = "(?:[十百千]?[万亿萬億]++(?!分之)|千(?![瓦米克伏卡焦赫帕安字])|百(?![分帕日]))"
 PLAIN = rf"(?:{D}{{1,3}}(?:[,，]{D}{{3}}(?!{D}))++|{D}++)(?:{POINT}{D}++|·{D}++(?={BLANK}?[%％]))?"
-SPACED = rf"{D}{{1,3}}(?:{BLANK}{D}{{3}}(?!{D}))++(?={BLANK}?[\u4e00-\u9fff%％])(?![年月日])"
+SPACED = rf"{D}{{1,3}}(?:{BLANK}{D}{{3}}(?!{D}))++(?:(?={BLANK}?[\u4e00-\u9fff%％])|{POINT}{D}++(?=[\u4e00-\u9fff%％]|{BLANK}[万亿元吨%％]))(?![年月日])"
 APART = (
     rf"(?={D}{BLANK}(?:{D}|{POINT})){D}(?:{BLANK}{D}(?!{D}))*+(?:{BLANK}?{POINT}{BLANK}?{D}(?:{BLANK}{D}(?!{D}))*+)?+"
     rf"(?={BLANK}?[%％‰\u4e00-\u9fff])"
@@ -98,11 +98,12 @@ HAN_RUN = (
 HAN_NUMBER = (
     rf"(?:[数几數幾](?=[十百千万亿萬億]))?[零〇○一二两三四五六七八九十百万亿]++(?=千[瓦米克伏卡焦赫帕安])|{HAN_RUN}"
 )
-SHARE = rf"(?:{HAN}++|{D}++)分之(?:{PLAIN}|{HAN_RUN}(?:、[一二三四五六七八九](?![\u4e00-\u9fff]))?)"
+UP_TO = rf"、[一二三四五六七八九](?![\u4e00-\u9fff])|[至到](?![百千万]分|十分之){HAN_RUN}(?!分之)"
+SHARE = rf"(?:{HAN}++|{D}++)分之(?:{PLAIN}|{HAN_RUN}(?:{UP_TO})?)"
 NUMBER = (
-    rf"{D}{{4}}[-/.．]{D}{{1,2}}[-/.．]{D}{{1,2}}(?!{D})"
+    rf"{D}{{4}}(?:-{D}{{1,2}}-|[/／]{D}{{1,2}}[/／]|{POINT}{D}{{1,2}}{POINT}){D}{{1,2}}(?!{D})"
     rf"|{BROKEN}(?:{SCALED})?|{APART}(?:{SCALED})?|{SPACED}(?:{SCALED})?"
-    rf"|(?<![0-9/／]){D}{{1,2}}[/／]{D}{{1,2}}(?![0-9/／]|小时)|{PLAIN}比{PLAIN}"
+    rf"|(?<![0-9/／]){D}{{1,2}}[/／]{D}{{1,2}}(?![0-9/／万]|小时)|{PLAIN}比{PLAIN}"
     rf"|{D}++分之(?:{PLAIN}|{HAN_RUN})"
     rf"|{PLAIN}(?:{BLANK}?[:：∶]{BLANK}?{PLAIN})+"
     rf"|{PLAIN}(?:{SCALED})?"
@@ -220,7 +221,11 @@ def _proportion(parts: list[str]) -> Number | None:
 def _share(whole: str, part: str) -> Number | None:
     """Read 百分之九十五点五 and 三分之二 as percent, two places where they are needed."""
     below = Decimal(whole) if whole.isdecimal() else Decimal(read_numeral(whole))
-    numbers = [_digits(part.replace(",", ""))] if part[0].isdecimal() else [_han(piece) for piece in part.split("、")]
+    numbers = (
+        [_digits(part.replace(",", ""))]
+        if part[0].isdecimal()
+        else [_han(piece) for piece in re.split("[、至到]", part)]
+    )
     if not below or None in numbers:
         return None
     above = numbers[0] if len(numbers) == 1 else _between(numbers[0], numbers[1], Hedge.RANGE)
@@ -342,14 +347,16 @@ def _pointed(text: str) -> Number | None:
 
 
 HEADS = f"0-9０-９零〇○一二三四五六七八九十百千万亿两兩萬億廿卅卌{FORMAL_FIGURES}"
+TENS = "[一二三四五六七八九十]"
 LINKS = (
     rf"[,，.．·:：∶/／-](?={D})|[余多来几餘來幾](?:{BLANK}?(?=[十百千万亿萬億])|(?<=十[几幾]))|[点點](?={FIGURE})"
     rf"|分之(?=[0-9０-９零一二三四五六七八九十百])|{BLANK}(?=[0-9０-９万亿.．])|(?<={BLANK})[.．](?={BLANK}{D})"
+    rf"|(?:(?<=分之{TENS})|(?<=分之{TENS}{TENS})|(?<=分之{TENS}十{TENS}))[至到](?={TENS}{{1,3}}+(?!分))"
     rf"|[:：∶]{BLANK}(?={D})|比(?={D}++(?:{POINT}{D}++)?+(?![0-9a-zA-Z年个万亿]))|[.．]{BLANK}?\n{BLANK}?(?={D})"
 )
 RUN = (
     f"[{HEADS}数几數幾{MARKS}](?:(?<![数几數幾{FORMAL_FIGURES}])|(?=[十百千万亿拾佰仟萬億]))"
-    f"(?:[{HEADS}拾佰仟]++|(?=[,，.．·:：∶/／余多来几餘來幾点點分比 \u3000\u00a0-])(?:{LINKS}))*+"
+    f"(?:[{HEADS}拾佰仟]++|(?=[,，.．·:：∶/／余多来几餘來幾点點分比至到 \u3000\u00a0-])(?:{LINKS}))*+"
     "(?:、(?<=分之[一二三四五六七八]、)[二三四五六七八九]|[瓦米克伏卡焦赫帕安字](?<=千.)|[分帕日](?<=百.))?"
 )
 """A superset of the surfaces, quick to find: it begins with one set of characters and never goes back."""

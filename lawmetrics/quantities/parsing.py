@@ -127,7 +127,7 @@ def _alone(cell: str) -> Quantity | None:
     if draft is None or len(cell) > LONGEST_CELL:
         return None
     behind = look_behind(draft.codes, draft.end, draft.shape)
-    before = look_before(draft.codes, draft.start, draft.shape, few_whole(draft, behind))
+    before = look_before(draft.codes, draft.start, draft.end, draft.shape, few_whole(draft, behind))
     dimension = lexicons().dimension[behind.unit]
     kind = np.where(behind.unit >= 0, KIND_OF_DIMENSION[dimension], KINDS.index(Kind.COUNT))
     kind[np.isin(draft.shape, (Shape.SHARE, Shape.PROPORTION))] = KINDS.index(Kind.RATE)

@@ -20,7 +20,20 @@ QUALIFIERS = tuple(Qualifier)
 
 HEDGES = frozenset({"before", "large", "after", "tail"})
 PLAIN = frozenset(
-    {"rise", "fall", "more", "less", "rate-up", "rate-down", "window", "window-after", "fixed", "rank", "zero"}
+    {
+        "rise",
+        "fall",
+        "more",
+        "less",
+        "rate-up",
+        "rate-down",
+        "window",
+        "window-after",
+        "fixed",
+        "rank",
+        "zero",
+        "no-unit",
+    }
 )
 BEHIND = frozenset({"after", "tail", "window-after", "zero"})
 VOID = -2

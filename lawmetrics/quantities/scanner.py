@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lawmetrics.quantities.candidates import find
+from lawmetrics.quantities.compounds import add_finer_units, share_points
 from lawmetrics.quantities.deciding import CHANGE, Draft, decide, read_names, split_markers
 from lawmetrics.quantities.joining import Found, gather, join
 from lawmetrics.quantities.ledger import KINDS, Key, Ledger
@@ -98,8 +99,10 @@ def scan(text: str) -> Scan:
         return Scan(text, nothing, nothing, nothing, ledger.readings)
     draft = read_names(draft)
     behind = look_behind(draft.codes, draft.end, draft.shape)
+    share_points(draft, behind)
     split_markers(draft, behind, ledger)
-    before = look_before(draft.codes, draft.start, draft.shape, few_whole(draft, behind))
+    add_finer_units(draft, behind, ledger)
+    before = look_before(draft.codes, draft.start, draft.end, draft.shape, few_whole(draft, behind))
     kind = decide(draft, before, behind)
     found = join(gather(draft, before, behind, kind, ledger), draft, ledger)
     start, end = (found.start - MARGIN).astype(np.int32), (found.end - MARGIN).astype(np.int32)

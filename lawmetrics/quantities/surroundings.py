@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Before", "Behind", "Lexicons", "among", "is_any", "lexicons", "look_before", "look_behind", "unit_named"]
 
-BLANKS = " \u3000\u00a0\t"
+BLANKS = " \u3000\u00a0\t\u2002\u2003\u2009\u200b\u202f\ufeff"
 MARK = str.maketrans("", "", "")
 LINKS = ("", "了", "达", "达到", "约达", "近", "为")
 RATE_LINKS = (
@@ -101,9 +101,10 @@ def lexicons() -> Lexicons:
             for link in ("",) if meaning == VOID else LINKS[:5] if role in {"rise", "fall"} else ("", "了"):
                 change.setdefault(word + link, meaning if meaning == VOID else row)
     for role, row in (("rate-up", RATE_UP), ("rate-down", RATE_DOWN)):
-        change |= {word + link: row for word in roles[role] for link in RATE_LINKS}
+        for word, meaning in roles[role].items():
+            change |= {word + link: meaning if meaning == VOID else row for link in RATE_LINKS}
     return Lexicons(
-        units=Lexicon(rows),
+        units=Lexicon(rows | dict.fromkeys(roles["no-unit"], VOID)),
         per=Lexicon({word: row for row, word in enumerate(denominators())}),
         after=Lexicon(roles["after"]),
         tail=Lexicon(roles["tail"]),
@@ -181,6 +182,7 @@ def look_behind(codes: Codes, end: Column, shape: Column) -> Behind:
     place = place + length
     place = place + is_any(codes, place, BLANKS)
     unit, unit_length = words_.units.match(codes, place)
+    unit[unit == VOID] = -1
     unit[shape == Shape.ZERO] = -1
     # 来 without a unit is the verb (20来自); 余 and 多 stay.
     lonely = (unit < 0) & (length > 0) & (codes[place - 1] == ord("来"))
@@ -190,9 +192,10 @@ def look_behind(codes: Codes, end: Column, shape: Column) -> Behind:
     unit, reach, hedge, half = _split_unit(codes, unit.astype(np.int64), reach, hedge.astype(np.int64))
     per, reach = _per(codes, unit, reach)
     hedge, unit_end, reach, half = _after_unit(codes, np.where(shape == Shape.YEAR, -1, unit), reach, hedge, half)
-    tail, tail_length = words_.tail.match(codes, reach)
+    apart = is_any(codes, reach, BLANKS)
+    tail, tail_length = words_.tail.match(codes, reach + apart)
     tail[tail == VOID] = -1
-    tail_length[tail < 0] = 0
+    tail_length = np.where(tail < 0, 0, tail_length + apart)
     return Behind(unit, unit_end, per, hedge, tail.astype(np.int64), half, reach + tail_length)
 
 
@@ -231,7 +234,7 @@ def _after_unit(
     measure = np.isin(lexicons().dimension[unit], tuple(MEASURES)) & (unit >= 0)
     unit_end = reach.copy()
     rows = np.flatnonzero(
-        (measure | (unit == unit_named("番")) | (unit == unit_named("倍"))) & is_any(codes, reach, "多余半")
+        (measure | np.isin(unit, [unit_named(word) for word in ("番", "倍", "成")])) & is_any(codes, reach, "多余半")
     )
     for row in rows:
         if chr(codes[reach[row]]) == "半":
@@ -269,10 +272,10 @@ class Before:
     negative: Mask
 
 
-def look_before(codes: Codes, start: Column, shape: Column, small: Mask) -> Before:
+def look_before(codes: Codes, start: Column, end: Column, shape: Column, small: Mask) -> Before:
     """Read qualifier and verb of change before each number."""
     words_ = lexicons()
-    negative = _negative(codes, start)
+    negative = _negative(codes, start, end)
     begin = start - negative
     place = begin - is_any(codes, begin - 1, BLANKS)
     hedge, length = words_.before.match(codes, place)
@@ -280,7 +283,8 @@ def look_before(codes: Codes, start: Column, shape: Column, small: Mask) -> Befo
     bare = (shape == Shape.BARE) & (large >= 0) & (hedge < 0)
     hedge, length = np.where(bare, large, hedge), np.where(bare, large_length, length)
     # 突破3起 solves cases; thresholds that are broken through are round and larger.
-    solved = is_any(codes, place - 1, "破") & (shape != Shape.SHARE) & small
+    solved = is_any(codes, place - 1, "破") | (is_any(codes, place - 1, "过") & (length == 1))
+    solved &= (shape != Shape.SHARE) & small
     none = (hedge < 0) | solved
     length = np.where(none, 0, length).astype(np.int64)
     window = words_.window.match(codes, place)[0] >= 0
@@ -306,11 +310,13 @@ def look_before(codes: Codes, start: Column, shape: Column, small: Mask) -> Befo
     )
 
 
-def _negative(codes: Codes, start: Column) -> Mask:
+def _negative(codes: Codes, start: Column, end: Column) -> Mask:
     """Whether a minus sign, and no dash of a range, stands before the number."""
     sign = is_any(codes, start - 1, "-－−")
     sign |= is_any(codes, start - 1, "负") & (is_any(codes, start - 2, "为达是到至（(，。：:长速幅\n\0"))
     before = codes[start - 2]
     digit = (before >= ord("0")) & (before <= ord("9")) | (before >= ord("０")) & (before <= ord("９"))
     letter = (before >= ord("A")) & (before <= ord("z"))
-    return sign & ~digit & ~letter & ~is_any(codes, start - 2, "%％-—月日年个家次人件元－")
+    # 上半年-0.6% falls; 2015年-2018年 and 3月-5月 are stretches of the calendar.
+    span = is_any(codes, start - 2, "月日年") & ~is_any(codes, end + is_any(codes, end, BLANKS), "%％‰")
+    return sign & ~digit & ~letter & ~span & ~is_any(codes, start - 2, "%％-—个家次人件元－")
