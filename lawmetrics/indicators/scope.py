@@ -112,7 +112,7 @@ def _enumerated(scan: Scan, structure: Structure, summed: NDArray[np.bool_]) -> 
     for i in np.flatnonzero(summed & structure.statistic).tolist():
         j = i + 1
         while j < count and text.startswith("、", int(scan.end[j - 1])) and scan.start[j] < structure.clause_end[i]:
-            if not structure.statistic[j] or unit[j] != unit[i]:
+            if summed[j] or not structure.statistic[j] or unit[j] != unit[i]:
                 break
             summed[j] = True
             j += 1

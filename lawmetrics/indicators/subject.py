@@ -32,7 +32,11 @@ _PLACE = re.compile(
     r"(?:镇|乡|街道|村|社区|县|区|市))(?![级直内外域（(、场民政])"
 )
 _WIDER = re.compile(r"(?:平均水平?|均值|规定|要求|下达|标准|目标|考核)(?:值|线|任务)?的?(?:为|是)?\s*$")
-_OWN = re.compile(r"[；;，,。]\s*(?:我|本|全)[省市县区镇乡街]")
+_ELSE = re.compile(
+    r"[；;，,。]\s*(?:(?:我|本|全|各|县|市|区|镇|乡|省)[省市县区镇乡街级有相]?(?:政府|部门|机关|单位|[省市县区镇乡街])?|行政机关|政府|有关|相关|涉及|被告|应诉)"
+    r"|(?:判决)?(?:败诉|胜诉)|应?出庭|(?:成功|未)?化解|调解成功|座谈|(?:回复|采纳|办复|反馈|整改|落实)[^，,。；;]{0,4}率|办理[^，,。；;]{0,6}(?:建议|提案)"
+)
+"""A new doer, or what others do in answer: the figures behind are no longer those of the power named before."""
 
 
 def _name(text: str, start: int, lead: int) -> int:
@@ -106,6 +110,17 @@ def _spread(
                 names[i] = name
 
 
+def _limits(actors: list[tuple[int, int]], ends: NDArray[np.int32], text: str) -> NDArray[np.int32]:
+    """How far each power acts: to the end of the sentence, or to where somebody else is told of."""
+    limits = ends.copy()
+    following = [begin for begin, _ in actors[1:]] + [len(text)]
+    for n, ((_, end), stop) in enumerate(zip(actors, following, strict=True)):
+        other = _ELSE.search(text, end, min(int(ends[n]), stop))
+        if other:
+            limits[n] = other.start()
+    return limits
+
+
 def _wider(scan: Scan, structure: Structure, names: list[str]) -> None:
     """`超过自治区规定的62.5%`: a figure of the wider place."""
     text, cues = scan.text, structure.cues.of("wider")
@@ -150,10 +165,13 @@ def subjects(scan: Scan, structure: Structure) -> list[str]:
     cut = structure.borders
     bodies = _actors(scan, structure, "body")
     powers = _actors(scan, structure, "power")
-    for actors, stretch in ((bodies, cut.sentences), (powers, cut.clauses)):
+    for actors in (bodies, powers):
         if actors:
-            at = stretch.at(np.array([begin for begin, _ in actors], np.int32))
-            _spread(actors, stretch.end[at], scan, structure, names)
+            at = cut.sentences.at(np.array([begin for begin, _ in actors], np.int32))
+            limits = cut.sentences.end[at]
+            if actors is powers:
+                limits = _limits(actors, limits, scan.text)
+            _spread(actors, limits, scan, structure, names)
     _places(scan, structure, names)
     _wider(scan, structure, names)
     for i in np.flatnonzero(structure.host >= 0).tolist():
