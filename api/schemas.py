@@ -136,11 +136,14 @@ class SourceRow(Struct):
 
 
 class CoverageRow(Struct):
-    """What one place states of one year."""
+    """What one place states: of one year, or of one indicator through the years (`by`)."""
 
     jurisdiction: Place
     name: str
-    year: int
+    year: Annotated[int | None, Constraint(description="With `by=year`.")] = None
+    indicators: Annotated[int | None, Constraint(description="With `by=year`: how many are stated.")] = None
+    indicator: Annotated[str | None, Constraint(description="With `by=indicator`.")] = None
+    years: Annotated[int | None, Constraint(description="With `by=indicator`: how many years state it.")] = None
 
 
 class Operand(Struct):

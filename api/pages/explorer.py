@@ -1,6 +1,5 @@
 """`/`: one indicator through the years, place by place."""
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +7,7 @@ from lawmetrics_api import queries
 from lawmetrics_api.errors import ProblemError
 from lawmetrics_api.filters import LEVELS, Filters, read_years
 from lawmetrics_api.indicators import indicator_of
+from lawmetrics_api.pages.trends import trend_cells, trend_columns
 from lawmetrics_api.pages.views import Page, figure_words, json_block
 from lawmetrics_api.series import series_of, trend_of
 from lawmetrics_api.tables import plain_rows, plain_table
@@ -151,6 +151,7 @@ def _show(page: Page, known: Indicator, filters: Filters, shown: Shown) -> dict[
     pairs = {name: page.one(name) for name in ("level", "parent")}
     pairs |= {"jurisdiction": ",".join(filters.jurisdictions or ()), "years": page.one("years") or _range(page)}
     data = f"/v1/series/{known.code}"
+    columns = trend_columns(known, shown.trends)
     years = list(range(min(r["year"] for r in rows), max(r["year"] for r in rows) + 1)) if rows else []
     lines = [_line(page, list(group), years, shown) for group in _grouped(rows)[:_MOST_LINES]]
     words = (
@@ -165,11 +166,8 @@ def _show(page: Page, known: Indicator, filters: Filters, shown: Shown) -> dict[
         "notes": [],
         "years": years,
         "lines": [{**line, "cells": [c if c["value"] is not None else None for c in line["points"]]} for line in lines],
-        "trend_columns": [t[f"t_{c}"] for c in _trend_columns(known, shown)],
-        "trends": [
-            {"name": r["name"], "cells": _trend_cells(page, r, _trend_columns(known, shown))}
-            for r in shown.trends[:_MOST_LINES]
-        ],
+        "trend_columns": [t[f"t_{c}"] for c in columns],
+        "trends": [{"name": r["name"], "cells": trend_cells(page, r, columns)} for r in shown.trends[:_MOST_LINES]],
         "chart_words": words,
         "view_json": json_block(view),
         "link": page.url(
@@ -264,44 +262,6 @@ def _about(page: Page, known: Indicator) -> str:
     if page.lang == "en":
         return f"{known.zh}. {known.definition}."
     return f"{page.t['also_named']}{'、'.join(known.synonyms)}。" if known.synonyms else ""
-
-
-def _trend_columns(known: Indicator, shown: Shown) -> list[str]:
-    """Name the columns that say something: no yearly growth of a rate, no peers unless they were asked for."""
-    growth = [] if known.kind in {"ratio", "change"} else ["cagr"]
-    peers = ["peers", "rank"] if shown.trends and "peer_rank" in shown.trends[0] else []
-    return ["first", "last", "change", *growth, "slope", *peers, "gaps"]
-
-
-def _trend_cells(page: Page, row: dict[str, Any], columns: list[str]) -> list[str]:
-    unit = page.t["pp"] if row.get("change_unit") == "pp" else ""
-    rank = f"{row['peer_rank']:.0f} / {row['peer_count']:.0f}" if row.get("peer_rank") is not None else "—"
-    cells = {
-        "first": f"{_number(row['first'])} ({row['first_year']})",
-        "last": f"{_number(row['last'])} ({row['last_year']})",
-        "change": _signed(row["change"], unit),
-        "cagr": _signed(row["cagr"], "%"),
-        "slope": _signed(row["slope"], unit),
-        "peers": _number(row.get("peer_median")),
-        "rank": rank,
-        "gaps": str(row["gaps"] or "—"),
-    }
-    return [cells[c] for c in columns]
-
-
-def _number(value: object) -> str:
-    if not isinstance(value, int | float) or not math.isfinite(value):
-        return "—"
-    return f"{value:,.2f}".rstrip("0").rstrip(".")
-
-
-def _signed(value: object, unit: str) -> str:
-    text = _number(value)
-    return (
-        text
-        if text == "—"
-        else f"{'+' if not text.startswith('-') and text != '0' else ''}{text}{unit}".replace("-", "−")
-    )
 
 
 ROUTES = [explorer]
