@@ -117,7 +117,7 @@ async def sentence_around(
     guards=[writing_allowed],
     security=_KEY,
     operation_class=DocumentOperation,
-    responses={200: typed(Ingested, INGEST_EXAMPLE), **problems(401, 403, 408, 413, 415, 422)},
+    responses={200: typed(Ingested, INGEST_EXAMPLE), **problems(401, 403, 404, 408, 413, 415, 422)},
 )
 async def send(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Read reports into the database; what is there already stays as it is, a changed one replaces its former version."""
