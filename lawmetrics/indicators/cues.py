@@ -122,7 +122,7 @@ def find_cues(text: str, points: NDArray[np.uint32]) -> Cues:
     for position, pair in zip(candidates[hit].tolist(), place[hit].tolist(), strict=True):
         for number in starting[pair]:
             word = words[number]
-            if text.startswith(word, position):
+            if len(word) == 2 or text.startswith(word, position):
                 if position >= behind:
                     behind = position + len(word)
                     found.append((position, behind, number))

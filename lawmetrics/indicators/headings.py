@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -64,10 +65,16 @@ def _heading(text: str, start: int, end: int) -> tuple[int, int] | None:
     return stop, level
 
 
-def _tells_plan(title: str) -> bool:
+@cache
+def _plan_words() -> tuple[re.Pattern[str], re.Pattern[str]]:
     groups = lexicon().groups
-    announces = any(word in title for word in groups["plan_heading"])
-    return announces and not any(word in title for word in groups["plan_heading_not"])
+    announced, taken_back = ("|".join(map(re.escape, groups[g])) for g in ("plan_heading", "plan_heading_not"))
+    return re.compile(announced), re.compile(taken_back)
+
+
+def _tells_plan(title: str) -> bool:
+    announced, taken_back = _plan_words()
+    return bool(announced.search(title)) and not taken_back.search(title)
 
 
 def _likely(points: NDArray[np.uint32], paragraphs: Spans) -> NDArray[np.bool_]:

@@ -23,11 +23,14 @@ __all__ = ["hosts", "wholes"]
 
 _REACH = 12
 """How many figures back a total is looked for, and how many parts follow it at most."""
+_VIEW_LONGEST = 16
+"""Longest naming of a view, in characters (从被申请复议的单位)."""
 _GAP = 40
 """Longest run of words, in characters, between a count and its growth."""
 _LISTED = frozenset("、和与及，,")
 _APART = re.compile(r"另|此外|同时|还|并")
-_VIEW = re.compile(r"[从按][^，,。；;\n]{1,14}?(?:看|划分|区分|来分|分)[，,：:]")
+_VIEW = re.compile(r"[看分][，,：:]")
+_VIEW_START = re.compile(r"[从按][^，,。；;\n]{1,16}$")
 _ADVERB = re.compile(r"(?:就地|现场|当场|及时|已经?|成功|全部|均|到?年底前?|截至年底|案前|诉前)*")
 _SUM = re.compile(r"[、，,（(\s]*(?:总|合|共)计?(?:为|达)?\s*")
 _OF_BEFORE = re.compile(
@@ -167,10 +170,20 @@ def _listed(reader: _Reader, marks: NDArray[np.int32], ends: NDArray[np.int32]) 
             reader.link(first, total, end)
 
 
+def _views(text: str) -> list[tuple[int, int]]:
+    """The spans of 从…看, and 按…分, in a text."""
+    found = []
+    for mark in _VIEW.finditer(text):
+        start = _VIEW_START.search(text, max(mark.start() - _VIEW_LONGEST, 0), mark.start())
+        if start:
+            found.append((start.start(), mark.end()))
+    return found
+
+
 def _viewed(reader: _Reader, borders: Borders) -> None:
     """从案件类型看: the figures behind divide a figure told before."""
     last: tuple[int, int] = (-1, -1)
-    views = [view.span() for view in _VIEW.finditer(reader.text)]
+    views = _views(reader.text)
     for number, (start, behind) in enumerate(views):
         end = int(borders.sentences.end[borders.sentences.at(np.array([start], np.int32))[0]])
         end = min(end, views[number + 1][0]) if number + 1 < len(views) else end
@@ -233,12 +246,12 @@ def _closed(reader: _Reader) -> None:
 
 def _added(reader: _Reader) -> None:
     """`乡级20场、村级105场，合计125场`: figures that a sum closes are its parts."""
-    for mark in re.finditer("计", reader.text):
-        row = bisect_left(reader.start, mark.end())
-        if row >= len(reader.start) or reader.start[row] - mark.end() > 3:
+    text = reader.text
+    for row, start in enumerate(reader.start):
+        if text.find("计", max(start - 4, 0), start) < 0:
             continue
-        begin = max(reader.end[row - 1] if row else 0, reader.start[row] - 12)
-        if not _SUM.fullmatch(reader.text, begin, reader.start[row]):
+        begin = max(reader.end[row - 1] if row else 0, start - 12)
+        if not _SUM.fullmatch(text, begin, start):
             continue
         left, parts = reader.value[row], []
         for j in range(row - 1, max(row - 1 - _REACH, -1), -1):
