@@ -12,6 +12,7 @@ import numpy as np
 from lawmetrics.quantities.lexicon import MARGIN
 from lawmetrics.quantities.number import Shape
 from lawmetrics.quantities.surroundings import is_any, lexicons, unit_named
+from lawmetrics.quantities.units import DIMENSIONS
 
 if TYPE_CHECKING:
     from lawmetrics.quantities.deciding import Draft
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["add_finer_units", "share_points"]
 
+POINTS = DIMENSIONS.index("points")
 FIGURES = "一二三四五六七八九"
 FINER = {
     "元": rf"([1-9{FIGURES}])角(?:([1-9{FIGURES}])分)?",
@@ -38,35 +40,48 @@ def _finer() -> dict[int, re.Pattern[str]]:
 def add_finer_units(draft: Draft, behind: Behind, ledger: Ledger) -> None:
     """Read 九十二元三角 as 92.3元 and 三成二 as 32 %."""
     more = np.isin(behind.unit, list(_finer())) & is_any(draft.codes, behind.unit_end, "123456789" + FIGURES)
+    read: list[int] = []
+    sums: dict[tuple[int | str | None, ...], int] = {}
     for row in np.flatnonzero(more & (draft.scale == 1) & (behind.hedge < 0)).tolist():
         stop = int(behind.unit_end[row])
         match = _finer()[int(behind.unit[row])].match(draft.text, stop - MARGIN)
         if not match:
             continue
-        tenths = "".join(str(_figure(part)) if part else "0" for part in (*match.groups(), None)[:2])
-        draft.number[row] = ledger.more(int(draft.number[row]), Decimal(tenths) / 100)
-        draft.shape[row] = Shape.DECIMAL
-        draft.value[row] += int(tenths) / 100
-        stop += match.end() - match.start()
-        tail, length = lexicons().tail.match(draft.codes, np.array([stop]))
-        behind.unit_end[row] = stop
-        behind.tail[row] = tail[0] if tail[0] >= 0 else -1
-        behind.end[row] = stop + (int(length[0]) if tail[0] >= 0 else 0)
+        number = int(draft.number[row])
+        key = (number, *match.groups())
+        if key not in sums:
+            tenths, hundredths = (*map(_figure, match.groups()), 0)[:2]
+            sums[key] = ledger.more(number, Decimal(10 * tenths + hundredths) / 100)
+        draft.number[row] = sums[key]
+        behind.unit_end[row] += match.end() - match.start()
+        read.append(row)
+    if not read:
+        return
+    rows = np.array(read, np.int64)
+    draft.shape[rows] = Shape.DECIMAL
+    draft.value[rows] = ledger.features(draft.number[rows])[3]
+    tail, length = lexicons().tail.match(draft.codes, behind.unit_end[rows])
+    behind.tail[rows] = np.maximum(tail, -1)
+    behind.end[rows] = behind.unit_end[rows] + np.where(tail < 0, 0, length)
 
 
-def _figure(character: str) -> int:
-    return FIGURES.find(character) + 1 or int(character)
+def _figure(character: str | None) -> int:
+    return 0 if character is None else FIGURES.find(character) + 1 or int(character)
 
 
-POINTS = re.compile(
-    r" ?(?:、|和|与|及|以及|至|到|[-—～~]) ?(?:[0-9０-９.．]+个? ?(?:、|和|与|及) ?)*[0-9０-９.．]+ ?(个(?:百分|千分|基)点)"
-)
+SEPARATORS = re.compile(r" ?(?:、|和|与|及|以及|至|到|[-—～~]) ?")
 
 
 def share_points(draft: Draft, behind: Behind) -> None:
     """Read 3.6个和2.1个百分点 as two differences in percentage points."""
-    short = (behind.unit == unit_named("个")) & is_any(draft.codes, behind.end, "、和与及以至到-—～~ ")
-    for row in np.flatnonzero(short).tolist():
-        match = POINTS.match(draft.text, int(behind.end[row]) - MARGIN)
-        if match:
-            behind.unit[row] = unit_named(match[1])
+    alone = behind.unit == unit_named("个")
+    points = lexicons().dimension[behind.unit] == POINTS
+    near = (behind.unit >= 0)[1:] & alone[:-1] & (draft.start[1:] - behind.end[:-1] <= 4)
+    for last in np.flatnonzero(points[1:] & near)[::-1].tolist():
+        row = last
+        while row >= 0 and behind.unit[row] == unit_named("个"):
+            between = draft.text[int(behind.end[row]) - MARGIN : int(draft.start[row + 1]) - MARGIN]
+            if not SEPARATORS.fullmatch(between):
+                break
+            behind.unit[row] = behind.unit[row + 1]
+            row -= 1

@@ -219,11 +219,13 @@ def _split_unit(codes: Codes, unit: Column, reach: Column, hedge: Column) -> tup
 def _per(codes: Codes, unit: Column, reach: Column) -> tuple[Column, Column]:
     """Read the second unit of 元/吨."""
     per = np.full(len(unit), -1, np.int64)
-    rows = np.flatnonzero((unit >= 0) & is_any(codes, reach, "/／"))
+    slash = reach + is_any(codes, reach, BLANKS)
+    rows = np.flatnonzero((unit >= 0) & is_any(codes, slash, "/／"))
     if len(rows):
-        inner, length = lexicons().per.match(codes, reach[rows] + 1)
+        below = slash[rows] + 1 + is_any(codes, slash[rows] + 1, BLANKS)
+        inner, length = lexicons().per.match(codes, below)
         per[rows] = inner
-        reach[rows] += np.where(inner >= 0, 1 + length, 0)
+        reach[rows] = np.where(inner >= 0, below + length, reach[rows])
     return per, reach
 
 

@@ -65,4 +65,4 @@ def test_every_unit_written_in_a_case_is_in_the_table():
         re.fullmatch(r"\S+ (\S+?)(?: \[.*\])? \w+", case) for param in cases() for case in param.values[1].split("; ")
     ]
     named = {match[1] for match in stated if match and match[1] != "nothing" and not match[1].startswith("[")}
-    assert {part for unit in named for part in unit.split("/")} - known - {"%", "pp"} == set()
+    assert {part for unit in named - known for part in unit.split("/")} - known - {"%", "pp"} == set()
