@@ -406,7 +406,10 @@ def _latin(draft: Draft, behind: Behind, kind: Column) -> None:
     codes = draft.codes
     plus = is_any(codes, draft.start - 1, "+＋") & is_any(codes, draft.start - 2, "比长幅速为（( ")
     kind[plus & (kind == RATE)] = CHANGE
-    stuck = (is_any(codes, draft.start - 1, LATIN) & ~plus) | (is_any(codes, draft.end, LATIN) & (behind.unit < 0))
+    written = ~np.isin(draft.shape, (Shape.SMALL, Shape.HAN, Shape.SHARE))  # GDP四成 is no name
+    stuck = (is_any(codes, draft.start - 1, LATIN) & ~plus & written) | (
+        is_any(codes, draft.end, LATIN) & (behind.unit < 0)
+    )
     digit = is_any(codes, draft.start - 2, FIGURES)
     marker = is_any(codes, draft.start - 3 - is_any(codes, draft.start - 3, FIGURES), "\n\r\0 \u3000")
     version = is_any(codes, draft.start - 1, ".．") & digit & ~(marker & (draft.shape == Shape.DIGITS))

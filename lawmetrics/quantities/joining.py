@@ -226,7 +226,7 @@ def _share_backward(found: Found, row: int, digits: Mask, ledger: Ledger) -> Non
 def _share_forward(found: Found, row: int, draft: Draft) -> None:
     """Give change and hedge of a figure to the next of its enumeration."""
     after = row + 1
-    if found.kind[after] == DROP or found.kind[after] > DURATION or found.unit[row] != found.unit[after]:
+    if found.kind[after] == DROP or found.kind[after] > DURATION or not _alike(found, row):
         return
     if found.kind[row] == CHANGE and found.change[after] < 0:
         found.kind[after], found.change[after] = CHANGE, found.change[row]
@@ -235,6 +235,14 @@ def _share_forward(found: Found, row: int, draft: Draft) -> None:
     if found.before[row] >= 0 and found.before[after] < 0 and (each or draft_shared(found, row)):
         found.before[after] = found.before[row]
         found.second[after] = -3  # marks that the hedge was shared, for the figure after this one
+
+
+def _alike(found: Found, row: int) -> bool:
+    """Whether two neighbours have the same unit, or both are shares or multiples (增长62%、1.1倍)."""
+    first, second = int(found.unit[row]), int(found.unit[row + 1])
+    dimension = lexicons().dimension
+    growth = found.kind[row] == CHANGE and first >= 0 and second >= 0
+    return first == second or bool(growth and dimension[first] == dimension[second] == DIMENSIONS.index("ratio"))
 
 
 def draft_shared(found: Found, row: int) -> bool:

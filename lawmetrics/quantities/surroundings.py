@@ -205,7 +205,9 @@ def _split_unit(codes: Codes, unit: Column, reach: Column, hedge: Column) -> tup
     rows = np.flatnonzero((unit == unit_named("个")) & is_any(codes, reach, "多余半"))
     if len(rows):
         inner, length = lexicons().units.match(codes, reach[rows] + 1)
-        good = np.isin(lexicons().dimension[inner], (DIMENSIONS.index("duration"), DIMENSIONS.index("calendar")))
+        good = np.isin(
+            lexicons().dimension[inner], [DIMENSIONS.index(name) for name in ("duration", "calendar", "points")]
+        )
         rows, inner, length = rows[good], inner[good], length[good]
         month = inner == unit_named("月")
         inner[month] = unit_named("个月")
