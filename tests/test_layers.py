@@ -19,7 +19,6 @@ ARROWS = {
     "trends": {"errors"},
     "synthesis": {"errors"},
     "corpus": {"errors", "extraction", "reports"},
-
     "store": {
         "audit",
         "errors",
