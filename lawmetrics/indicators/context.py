@@ -69,7 +69,7 @@ def read_context(scan: Scan, structure: Structure, links: Linked | None, years: 
     >>> context.period.tolist(), [SCOPES[s].value for s in context.scope]
     ([2024, 2024], ['whole', 'part'])
     >>> context.subject, context.breakdown, context.label
-    (['县人民法院', ''], ['', '维持'], ['县人民法院审结', '县人民法院审结（维持）'])
+    (['县人民法院', '县人民法院'], ['', '维持'], ['县人民法院审结', '县人民法院审结（维持）'])
     """
     named = named_years(scan, structure)
     year = periods(scan, structure, named, years)
