@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -31,8 +31,13 @@ def code_points(text: str) -> NDArray[np.uint16]:
     [38646, 65535]
     """
     margin = "\0" * MARGIN
-    wide = np.frombuffer(f"{margin}{text}{margin}".encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    plain: NDArray[np.uint16] = _plain()[np.minimum(wide, 0xFFFF)]
+    padded = f"{margin}{text}{margin}"
+    short = padded.encode("utf-16-le", "surrogatepass")
+    if len(short) == 2 * len(padded):
+        units: NDArray[Any] = np.frombuffer(short, dtype="<u2")
+    else:
+        units = np.minimum(np.frombuffer(padded.encode("utf-32-le", "surrogatepass"), dtype="<u4"), 0xFFFF)
+    plain: NDArray[np.uint16] = _plain().take(units)
     return plain
 
 
@@ -106,7 +111,7 @@ class Lexicon:
         place = at - 1 if self.backward else at
         state = np.ones(len(at), np.int32)
         for length in range(1, self.longest + 1):
-            state = self.steps[state, self.alphabet[codes[place]]]
+            state = self.steps[state, self.alphabet.take(codes.take(place))]
             keep = np.flatnonzero(state)
             if not len(keep):
                 break

@@ -61,7 +61,8 @@ def among(characters: str) -> Mask:
 
 def is_any(codes: Codes, at: Column, characters: str) -> Mask:
     """Whether one of `characters` stands at each place."""
-    return among(characters)[codes[at]]
+    # `take` is half again as fast as an index, and this is asked a hundred times a scan.
+    return among(characters).take(codes.take(at))
 
 
 @dataclass(frozen=True, slots=True)
