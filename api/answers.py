@@ -8,14 +8,15 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
-from lawmetrics_api.errors import PROBLEM_JSON
-from lawmetrics_api.filters import next_address
-from lawmetrics_api.schemas import Envelope, Problem
-from lawmetrics_api.tables import flat_table, plain_rows
 from litestar import Response
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example, OpenAPIMediaType, OpenAPIResponse, Operation, Schema
 from litestar.openapi.spec.enums import OpenAPIType
+
+from lawmetrics_api.errors import PROBLEM_JSON
+from lawmetrics_api.filters import next_address
+from lawmetrics_api.schemas import Envelope, Problem
+from lawmetrics_api.tables import flat_table, plain_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

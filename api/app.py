@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import importlib.metadata
 import signal
+import socket
 import sys
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from litestar import Litestar
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, License, SecurityScheme, Tag
+
+from lawmetrics.errors import LawmetricsError
 from lawmetrics_api import (
     audit,
     coverage,
@@ -30,10 +37,6 @@ from lawmetrics_api.metrics import Metrics
 from lawmetrics_api.pages import PAGES, DocsPage
 from lawmetrics_api.parameters import refuse_unknown
 from lawmetrics_api.settings import Settings
-from litestar import Litestar
-from litestar.openapi.config import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.openapi.spec import Components, License, SecurityScheme, Tag
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -129,9 +132,11 @@ def serve(database: str | Path, host: str = "127.0.0.1", port: int = 8000) -> No
 
     Raises:
         StoreError: the file is locked, foreign or cannot be opened.
+        LawmetricsError: the address cannot be had.
     """
     import uvicorn  # an application under test needs no server
 
+    _try_to_bind(host, port)
     configure()
     settings = Settings.from_environment(host=host)
     app = create_app(database, settings, sys.stderr.buffer)
@@ -151,6 +156,19 @@ def serve(database: str | Path, host: str = "127.0.0.1", port: int = 8000) -> No
         timeout_keep_alive=15,
         limit_concurrency=1_000,
     )
+
+
+def _try_to_bind(host: str, port: int) -> None:
+    """Ask for the address before anything else is done: uvicorn would answer with a log line and exit code 3."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind((host, port))
+    except OSError as error:
+        raise LawmetricsError(
+            f"{host}:{port} cannot be served ({error.strerror}); choose another with --port"
+        ) from error
 
 
 def _openapi() -> OpenAPIConfig:

@@ -3,16 +3,16 @@
 from typing import Annotated, Any, Literal
 
 import pyarrow as pa
+from litestar import Request, Response, get
+from litestar.params import QueryParameter
+
+from lawmetrics.store import Store
 from lawmetrics_api.answers import Format, TableOperation, problems, table_answer, typed
 from lawmetrics_api.filters import Filters, Limit, Offset, read_list
 from lawmetrics_api.places import placed
 from lawmetrics_api.schemas import Finding
 from lawmetrics_api.series import Form
 from lawmetrics_api.tables import plain_table
-from litestar import Request, Response, get
-from litestar.params import QueryParameter
-
-from lawmetrics.store import Store
 
 __all__ = ["ROUTES", "VERDICTS", "findings_of"]
 

@@ -6,12 +6,13 @@ from hashlib import blake2b
 from typing import Any
 
 import msgspec
-from lawmetrics_api.errors import ProblemError
 from litestar import Request
 from litestar.datastructures import UploadFile
 from litestar.exceptions import HTTPException, SerializationException
 from litestar.openapi.spec import Example, OpenAPIMediaType, Operation, RequestBody, Schema
 from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
+
+from lawmetrics_api.errors import ProblemError
 
 __all__ = ["Body", "DocumentOperation", "ReportOperation", "read_bodies"]
 

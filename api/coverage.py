@@ -3,6 +3,11 @@
 from typing import Annotated, Any, Literal
 
 import pyarrow as pa
+from litestar import Request, Response, get
+from litestar.di import NamedDependency, Provide
+from litestar.params import QueryParameter
+
+from lawmetrics.store import Store
 from lawmetrics_api import queries
 from lawmetrics_api.answers import Format, TableOperation, problems, table_answer, typed
 from lawmetrics_api.filters import Filters, Limit, Offset, read_filters
@@ -11,11 +16,6 @@ from lawmetrics_api.places import placed
 from lawmetrics_api.schemas import CoverageRow
 from lawmetrics_api.series import Form
 from lawmetrics_api.tables import plain_table
-from litestar import Request, Response, get
-from litestar.di import NamedDependency, Provide
-from litestar.params import QueryParameter
-
-from lawmetrics.store import Store
 
 __all__ = ["ROUTES", "years_of"]
 

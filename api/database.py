@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, TypeVar
 
 import anyio
 import anyio.to_thread
+
 from lawmetrics_api.errors import ProblemError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from lawmetrics.store import Store
     from lawmetrics_api.cache import Cache
     from lawmetrics_api.metrics import Metrics
     from lawmetrics_api.settings import Settings
-
-    from lawmetrics.store import Store
 
 __all__ = ["Database"]
 

@@ -3,6 +3,11 @@
 from functools import partial
 from typing import Annotated, Any
 
+from litestar import Request, Response, delete, get, post
+from litestar.params import PathParameter, QueryParameter
+
+from lawmetrics.errors import RequestError
+from lawmetrics.store import Store
 from lawmetrics_api import queries
 from lawmetrics_api.answers import envelope, problems, typed
 from lawmetrics_api.bodies import Body, DocumentOperation, read_bodies
@@ -11,11 +16,6 @@ from lawmetrics_api.filters import Limit, Offset, next_address
 from lawmetrics_api.keys import writing_allowed
 from lawmetrics_api.places import book_of, known_place
 from lawmetrics_api.schemas import Deleted, DocumentRow, Ingested, SentenceRow
-from litestar import Request, Response, delete, get, post
-from litestar.params import PathParameter, QueryParameter
-
-from lawmetrics.errors import RequestError
-from lawmetrics.store import Store
 
 __all__ = ["ROUTES"]
 

@@ -13,15 +13,17 @@ from typing import TYPE_CHECKING, Any
 
 import anyio
 import anyio.to_thread
+
 from lawmetrics_api.cache import Answer, Cache, Headers, Key, etag_of
 from lawmetrics_api.errors import PROBLEM_JSON, problem_bytes
 from lawmetrics_api.limits import Quota, RateLimiter, with_deadline
 from lawmetrics_api.logs import AccessLog, log
 
 if TYPE_CHECKING:
+    from litestar.types import ASGIApp, HTTPScope, Message, Receive, Send
+
     from lawmetrics_api.metrics import Metrics
     from lawmetrics_api.settings import Settings
-    from litestar.types import ASGIApp, HTTPScope, Message, Receive, Send
 
 __all__ = ["Edge"]
 

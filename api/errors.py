@@ -6,7 +6,6 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from lawmetrics_api.logs import log
 from litestar import Response
 from litestar.exceptions import HTTPException, ValidationException
 
@@ -19,6 +18,7 @@ from lawmetrics.errors import (
     StoreLockedError,
     UnknownIndicatorError,
 )
+from lawmetrics_api.logs import log
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -3,16 +3,16 @@
 from typing import Annotated, Any
 
 import anyio.to_thread
-from lawmetrics_api.answers import envelope, problems, typed
-from lawmetrics_api.bodies import Body, ReportOperation, read_bodies
-from lawmetrics_api.errors import ProblemError, sentence
-from lawmetrics_api.schemas import MentionRow
 from litestar import Request, Response, post
 from litestar.params import QueryParameter
 
 from lawmetrics.errors import ReportError
 from lawmetrics.mentions import Mention
 from lawmetrics.quantities.quantity import STATISTICS, Kind
+from lawmetrics_api.answers import envelope, problems, typed
+from lawmetrics_api.bodies import Body, ReportOperation, read_bodies
+from lawmetrics_api.errors import ProblemError, sentence
+from lawmetrics_api.schemas import MentionRow
 
 __all__ = ["ROUTES", "mention_row"]
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
-from lawmetrics_api.errors import ProblemError
 from litestar import Request
 from litestar.params import QueryParameter
+
+from lawmetrics_api.errors import ProblemError
 
 __all__ = ["Filters", "Limit", "Offset", "next_address", "read_filters", "read_years"]
 

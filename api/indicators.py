@@ -2,16 +2,16 @@
 
 from typing import Annotated, Any
 
-from lawmetrics_api.answers import envelope, problems, typed
-from lawmetrics_api.errors import ProblemError, sentence
-from lawmetrics_api.filters import Limit, Offset, next_address
-from lawmetrics_api.schemas import IndicatorRow
 from litestar import Request, Response, get
 from litestar.params import PathParameter, QueryParameter
 
 from lawmetrics.errors import UnknownIndicatorError
 from lawmetrics.indicators.catalogue import catalogue
 from lawmetrics.indicators.families import Indicator
+from lawmetrics_api.answers import envelope, problems, typed
+from lawmetrics_api.errors import ProblemError, sentence
+from lawmetrics_api.filters import Limit, Offset, next_address
+from lawmetrics_api.schemas import IndicatorRow
 
 __all__ = ["ROUTES", "indicator_of", "indicator_row"]
 

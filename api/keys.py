@@ -3,9 +3,10 @@
 import hmac
 from typing import Any
 
-from lawmetrics_api.errors import ProblemError
 from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
+
+from lawmetrics_api.errors import ProblemError
 
 __all__ = ["writing_allowed"]
 

@@ -4,6 +4,13 @@ from dataclasses import asdict
 from typing import Annotated, Any
 
 import pyarrow as pa
+from litestar import Request, Response, get
+from litestar.di import NamedDependency, Provide
+from litestar.params import PathParameter, QueryParameter
+
+from lawmetrics.errors import RequestError
+from lawmetrics.indicators.catalogue import catalogue
+from lawmetrics.store import Store
 from lawmetrics_api import queries
 from lawmetrics_api.answers import Format, TableOperation, envelope, problems, saved, typed
 from lawmetrics_api.errors import ProblemError
@@ -13,13 +20,6 @@ from lawmetrics_api.places import placed
 from lawmetrics_api.schemas import ObservationRow, SourceRow
 from lawmetrics_api.series import SERIES_EXAMPLE, Form, Status, Subject
 from lawmetrics_api.tables import plain_rows, plain_table
-from litestar import Request, Response, get
-from litestar.di import NamedDependency, Provide
-from litestar.params import PathParameter, QueryParameter
-
-from lawmetrics.errors import RequestError
-from lawmetrics.indicators.catalogue import catalogue
-from lawmetrics.store import Store
 
 __all__ = ["ROUTES", "source_row"]
 

@@ -4,17 +4,17 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Annotated, Any, TypeVar
 
-from lawmetrics_api import queries
-from lawmetrics_api.answers import envelope, problems, typed
-from lawmetrics_api.errors import ProblemError, sentence
-from lawmetrics_api.filters import Filters, Level_, Limit, Offset, next_address
-from lawmetrics_api.schemas import JurisdictionRow
 from litestar import Request, Response, get
 from litestar.params import PathParameter, QueryParameter
 
 from lawmetrics.errors import AmbiguousJurisdictionError, RequestError, UnknownJurisdictionError
 from lawmetrics.jurisdictions import Gazetteer, Jurisdiction
 from lawmetrics.store import Store
+from lawmetrics_api import queries
+from lawmetrics_api.answers import envelope, problems, typed
+from lawmetrics_api.errors import ProblemError, sentence
+from lawmetrics_api.filters import Filters, Level_, Limit, Offset, next_address
+from lawmetrics_api.schemas import JurisdictionRow
 
 __all__ = ["ROUTES", "book_of", "known_place", "place_row", "placed"]
 

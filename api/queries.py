@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lawmetrics_api.errors import ProblemError
-
 from lawmetrics.store.frames import fetch
+from lawmetrics_api.errors import ProblemError
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -4,12 +4,6 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from lawmetrics_api import queries
-from lawmetrics_api.answers import describe_types, problems
-from lawmetrics_api.errors import ProblemError
-from lawmetrics_api.sdmx_data import generic_xml, sdmx_csv, sdmx_json
-from lawmetrics_api.sdmx_rows import cut, observations_of
-from lawmetrics_api.sdmx_structure import AGENCY, DIMENSIONS, VERSION, Area, structure_message
 from litestar import Request, Response, get
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Operation, Schema
@@ -19,6 +13,12 @@ from litestar.params import PathParameter, QueryParameter
 from lawmetrics.indicators.catalogue import catalogue
 from lawmetrics.indicators.families import Family
 from lawmetrics.store import Store
+from lawmetrics_api import queries
+from lawmetrics_api.answers import describe_types, problems
+from lawmetrics_api.errors import ProblemError
+from lawmetrics_api.sdmx_data import generic_xml, sdmx_csv, sdmx_json
+from lawmetrics_api.sdmx_rows import cut, observations_of
+from lawmetrics_api.sdmx_structure import AGENCY, DIMENSIONS, VERSION, Area, structure_message
 
 __all__ = ["ROUTES"]
 

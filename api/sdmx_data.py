@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
 
 import msgspec
+
 from lawmetrics_api.sdmx_structure import AGENCY, ATTRIBUTES, DIMENSIONS, SCHEMAS, VERSION, header
 
 if TYPE_CHECKING:

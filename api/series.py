@@ -3,17 +3,17 @@
 from typing import Annotated, Any, Literal
 
 import pyarrow as pa
+from litestar import Request, Response, get
+from litestar.di import NamedDependency, Provide
+from litestar.params import PathParameter, QueryParameter
+
+from lawmetrics.store import Store
 from lawmetrics_api.answers import Format, TableOperation, problems, table_answer, typed
 from lawmetrics_api.filters import Filters, Limit, Offset, read_filters
 from lawmetrics_api.indicators import indicator_of
 from lawmetrics_api.places import placed
 from lawmetrics_api.schemas import SeriesRow, TrendRow
 from lawmetrics_api.tables import plain_table
-from litestar import Request, Response, get
-from litestar.di import NamedDependency, Provide
-from litestar.params import PathParameter, QueryParameter
-
-from lawmetrics.store import Store
 
 __all__ = ["ROUTES", "SERIES_EXAMPLE", "series_of", "trend_of"]
 

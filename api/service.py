@@ -3,10 +3,11 @@
 import importlib.metadata
 from typing import Any
 
-from lawmetrics_api.answers import plain_json, problems
-from lawmetrics_api.schemas import Health
 from litestar import Request, Response, get
 from litestar.openapi.datastructures import ResponseSpec
+
+from lawmetrics_api.answers import plain_json, problems
+from lawmetrics_api.schemas import Health
 
 __all__ = ["ROUTES"]
 

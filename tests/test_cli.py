@@ -135,6 +135,18 @@ def test_a_database_that_another_process_holds(laws):
     assert str(laws) in message
 
 
+def test_a_port_that_is_taken_is_said_plainly(laws):
+    import socket
+
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen()
+        port = holder.getsockname()[1]
+        message = plain(lawmetrics("serve", "--db", laws, "--port", port), 1)
+    assert str(port) in message
+    assert "--port" in message
+
+
 def test_a_missing_database_says_what_to_do(tmp_path):
     assert "ingest" in plain(lawmetrics("series", RATE, "--db", tmp_path / "none.duckdb"), 1)
 

@@ -7,9 +7,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
-from lawmetrics_api.errors import ProblemError
 from litestar import Response, get
 from litestar.params import PathParameter
+
+from lawmetrics_api.errors import ProblemError
 
 __all__ = ["ROUTES", "asset"]
 

@@ -3,15 +3,15 @@
 from collections import Counter
 from typing import Any
 
-from lawmetrics_api import queries
-from lawmetrics_api.audit import VERDICTS, findings_of
-from lawmetrics_api.errors import ProblemError
-from lawmetrics_api.pages.views import Page
 from litestar import Request, Response, get
 
 from lawmetrics.errors import LawmetricsError
 from lawmetrics.indicators.catalogue import catalogue
 from lawmetrics.store import Store
+from lawmetrics_api import queries
+from lawmetrics_api.audit import VERDICTS, findings_of
+from lawmetrics_api.errors import ProblemError
+from lawmetrics_api.pages.views import Page
 
 __all__ = ["ROUTES"]
 

@@ -2,17 +2,17 @@
 
 from typing import Any
 
+from litestar import Request, Response, get
+
+from lawmetrics.errors import LawmetricsError
+from lawmetrics.indicators.catalogue import catalogue
+from lawmetrics.store import Store
 from lawmetrics_api import queries
 from lawmetrics_api.coverage import years_of
 from lawmetrics_api.errors import ProblemError
 from lawmetrics_api.filters import LEVELS, Filters
 from lawmetrics_api.indicators import indicator_of
 from lawmetrics_api.pages.views import Page, figure_words
-from litestar import Request, Response, get
-
-from lawmetrics.errors import LawmetricsError
-from lawmetrics.indicators.catalogue import catalogue
-from lawmetrics.store import Store
 
 __all__ = ["ROUTES"]
 

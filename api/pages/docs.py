@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lawmetrics_api.pages.assets import asset
 from litestar.openapi.plugins import OpenAPIRenderPlugin
+
+from lawmetrics_api.pages.assets import asset
 
 if TYPE_CHECKING:
     from litestar import Request

@@ -3,6 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+from litestar import Request, Response, get
+
+from lawmetrics.errors import LawmetricsError
+from lawmetrics.indicators.catalogue import catalogue
+from lawmetrics.indicators.families import Indicator
+from lawmetrics.store import Store
 from lawmetrics_api import queries
 from lawmetrics_api.errors import ProblemError
 from lawmetrics_api.filters import LEVELS, Filters, read_years
@@ -11,12 +17,6 @@ from lawmetrics_api.pages.trends import trend_cells, trend_columns
 from lawmetrics_api.pages.views import Page, figure_words, json_block
 from lawmetrics_api.series import series_of, trend_of
 from lawmetrics_api.tables import plain_rows, plain_table
-from litestar import Request, Response, get
-
-from lawmetrics.errors import LawmetricsError
-from lawmetrics.indicators.catalogue import catalogue
-from lawmetrics.indicators.families import Indicator
-from lawmetrics.store import Store
 
 __all__ = ["ROUTES"]
 

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from lawmetrics_api.pages.views import Page
 from litestar import Request, Response, get
+
+from lawmetrics_api.pages.views import Page
 
 __all__ = ["ROUTES"]
 

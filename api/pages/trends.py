@@ -6,9 +6,8 @@ import math
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from lawmetrics_api.pages.views import Page
-
     from lawmetrics.indicators.families import Indicator
+    from lawmetrics_api.pages.views import Page
 
 __all__ = ["trend_cells", "trend_columns"]
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from lawmetrics_api.pages.assets import asset
-from lawmetrics_api.pages.words import LANGUAGES, words
 from litestar import Response
 from markupsafe import Markup
+
+from lawmetrics_api.pages.assets import asset
+from lawmetrics_api.pages.words import LANGUAGES, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

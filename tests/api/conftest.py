@@ -21,13 +21,13 @@ import httpx
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from lawmetrics_api import create_app
-from lawmetrics_api.settings import Settings
 from litestar import Litestar
 from litestar.testing import TestClient
 
 from lawmetrics.extraction import MENTION_SCHEMA
 from lawmetrics.store import open_store
+from lawmetrics_api import create_app
+from lawmetrics_api.settings import Settings
 
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 KEY = "a key of the tests"

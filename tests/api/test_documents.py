@@ -7,9 +7,10 @@ from pathlib import Path
 
 import docx
 import pytest
+from litestar.testing import TestClient
+
 from lawmetrics_api import create_app
 from lawmetrics_api.settings import Settings
-from litestar.testing import TestClient
 
 KEY = {"X-API-Key": "a key of the tests"}
 with (Path(__file__).parents[2] / "data" / "samples" / "jurisdictions.csv").open(encoding="utf-8") as _file:

@@ -4,9 +4,10 @@ import gzip
 
 import httpx
 import pytest
+from litestar.testing import TestClient
+
 from lawmetrics_api import create_app
 from lawmetrics_api.settings import Settings
-from litestar.testing import TestClient
 
 CODE = "people_mediation.success_rate"
 PATHS = [

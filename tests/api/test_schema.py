@@ -15,13 +15,14 @@ import pytest
 import requests
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
-from lawmetrics_api import create_app
-from lawmetrics_api.settings import Settings
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_schema_conformance,
     status_code_conformance,
 )
+
+from lawmetrics_api import create_app
+from lawmetrics_api.settings import Settings
 
 spec = importlib.util.spec_from_file_location("serving", Path(__file__).parent / "conftest.py")
 assert spec
