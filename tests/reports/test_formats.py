@@ -36,7 +36,7 @@ def test_every_format_gives_the_text_as_written(written, report_text, name):
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_format_gives_title_place_year_date_and_issuer(written, name):
     report = read_report(written[name], name)
-    assert report.title == "民权县双塔镇人民政府关于2022年度法治政府建设情况的报告"
+    assert report.title == "民权县双塔镇人民政府关于2022年度法治政府建设工作情况的报告"
     assert report.jurisdiction.code == "411421110"
     assert (report.level, report.year, report.issued) == ("township", 2022, dt.date(2023, 2, 23))
     assert (report.issuer, report.issuer_kind, report.topic) == ("双塔镇人民政府", "government", "")

@@ -77,7 +77,7 @@ def test_a_caller_may_give_place_and_year_and_a_conflict_is_warned_of():
 
 
 def test_a_place_of_several_is_told_by_the_signature_or_the_text():
-    title = "清溪镇2021年法治政府建设年度报告\n"
+    title = "清溪镇2021年度法治政府建设情况报告\n"
     assert read(title + WHAT).jurisdiction is None
     assert read(title + WHAT + "东莞市清溪镇人民政府\n2022年1月5日").jurisdiction.code == "441900115"
     told = read(title + "在犍为县委领导下，清溪镇办结12件。\n")
