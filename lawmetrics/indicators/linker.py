@@ -130,7 +130,7 @@ def _build_forest(weights: Model) -> Forest:
     n = weights.numbers
     return Forest(
         n["feature"], n["threshold"], n["left"], n["right"], n["value"],
-        float(weights.header["forest_bias"]), int(weights.header["forest_depth"]),
+        float(weights.header["forest_bias"]),
     )  # fmt: skip
 
 

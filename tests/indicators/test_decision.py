@@ -8,7 +8,9 @@ from lawmetrics.indicators.decision import Candidates, pick
 from lawmetrics.indicators.features import BITS, ZONES, features
 from lawmetrics.indicators.forest import Forest
 from lawmetrics.indicators.inheritance import growth_rows, settle
+from lawmetrics.indicators.linker import forest
 from lawmetrics.indicators.masking import mask
+from lawmetrics.indicators.model import model
 from lawmetrics.indicators.structure import structure
 from lawmetrics.quantities.scanner import scan
 
@@ -38,12 +40,27 @@ def test_a_tree_goes_left_when_not_greater() -> None:
         right=np.array([[2, 1, 2]], np.uint8),
         value=np.array([[0, -2, 2]], np.float32),
         bias=0.0,
-        depth=2,
     )
     evidence = np.array([[0, 0.5], [0, 0.6]], np.float32)
     assert tree.probability(evidence).tolist() == pytest.approx([1 / (1 + np.exp(2)), 1 / (1 + np.exp(-2))])
     many = np.tile(evidence, (2000, 1))
     assert tree.probability(many).tolist() == pytest.approx(tree.probability(evidence).tolist() * 2000)
+
+
+def test_the_forest_ends_where_a_walk_down_its_trees_ends() -> None:
+    trees = forest(model())
+    random = np.random.default_rng(1)
+    cuts = trees.threshold[np.isfinite(trees.threshold)]
+    evidence = random.choice(np.concatenate([cuts, cuts + np.float32(0.01)]), (300, 1 + int(trees.feature.max())))
+    total = np.full(len(evidence), trees.bias)
+    for line, numbers in enumerate(evidence):
+        for tree in range(len(trees.feature)):
+            node = 0
+            while (left := trees.left[tree, node]) != node:
+                low = numbers[trees.feature[tree, node]] <= trees.threshold[tree, node]
+                node = left if low else trees.right[tree, node]
+            total[line] += trees.value[tree, node]
+    assert trees.probability(evidence).tolist() == pytest.approx((1 / (1 + np.exp(-total))).tolist(), rel=1e-5)
 
 
 def test_pick_takes_the_likeliest_and_knows_rows_without_candidates() -> None:
