@@ -1,4 +1,4 @@
-"""Worker processes that parse files, kept and used again (`parse`).
+"""Worker processes that read what strangers send, kept and used again (`parse`, `Pool`).
 
 A worker that dies or does not answer in time is ended and replaced; the file that did it gets a `ReportError`, the next one a
 fresh worker.
@@ -14,7 +14,7 @@ import queue
 import subprocess
 import sys
 import threading
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from lawmetrics.errors import ReportError
 from lawmetrics.reports.draft import Draft
@@ -27,18 +27,22 @@ MEGABYTES: Final = 400.0
 """Memory a file may take beside what the parsers themselves need."""
 _USES: Final = 500
 _GRACE: Final = 3.0
+_PARSER: Final = "from lawmetrics.reports.worker import main; main()"
 
 
 class _Worker:
     """One process, one file at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, program: str) -> None:
         environment = dict(
             os.environ, PYTHONPATH=os.pathsep.join(path for path in sys.path if path), PYTHONUNBUFFERED="1"
         )
-        command = [sys.executable, "-c", "from lawmetrics.reports.worker import main; main()"]
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
+            [sys.executable, "-c", program],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
         )
         self.uses = 0
 
@@ -75,13 +79,26 @@ class _Worker:
 class Pool:
     """As many workers as are asked for at once, and no more than `size`; any thread may ask.
 
+    Args:
+        size: how many; None = one a core.
+        seconds: processor time one request may take.
+        megabytes: memory one request may take beside what its worker has already.
+        program: what a worker runs; it speaks as `lawmetrics.reports.worker.main` does.
+
     >>> with Pool(1) as pool:
     ...     pool.parse("page", "<p>全年办结12件。</p>".encode()).text
     '全年办结12件。'
     """
 
-    def __init__(self, size: int | None = None, *, seconds: float = SECONDS, megabytes: float = MEGABYTES) -> None:
-        self._seconds, self._megabytes = seconds, megabytes
+    def __init__(
+        self,
+        size: int | None = None,
+        *,
+        seconds: float = SECONDS,
+        megabytes: float = MEGABYTES,
+        program: str = _PARSER,
+    ) -> None:
+        self._seconds, self._megabytes, self._program = seconds, megabytes, program
         self._slots: queue.LifoQueue[_Worker | None] = queue.LifoQueue()
         for _ in range(size or os.cpu_count() or 1):
             self._slots.put(None)
@@ -93,20 +110,29 @@ class Pool:
         Raises:
             ReportError: the file cannot be read, or the worker died of it.
         """
+        fields = self.ask(form, data)
+        return Draft(**{**fields, "warnings": tuple(fields["warnings"])})
+
+    def ask(self, form: str, data: bytes) -> dict[str, Any]:
+        """Send bytes to a worker and give the fields of its answer.
+
+        Raises:
+            ReportError: the worker says why it cannot, or died of it.
+        """
         worker = self._slots.get()
         keep: _Worker | None = None
         try:
             if worker is None or worker.uses >= _USES:
                 if worker is not None:
                     worker.close()
-                worker = _Worker()
+                worker = _Worker(self._program)
             answer = worker.ask(form, data, self._seconds, self._megabytes)
             keep = worker if answer.endswith(b"\n") else None
         finally:
             if keep is None and worker is not None:
                 worker.close()
             self._slots.put(keep)
-        return _draft(answer, self._seconds)
+        return _fields(answer, self._seconds)
 
     def close(self) -> None:
         """End all idle workers; the pool can go on being used."""
@@ -125,21 +151,15 @@ class Pool:
         self.close()
 
 
-def _draft(answer: bytes, seconds: float) -> Draft:
+def _fields(answer: bytes, seconds: float) -> dict[str, Any]:
     if not answer.endswith(b"\n"):
         raise ReportError(
             f"reading it took more than {seconds:.0f} seconds or the memory allowed, or broke the parser; save the text alone and read that"
         )
-    fields = json.loads(answer)
+    fields: dict[str, Any] = json.loads(answer)
     if "error" in fields:
         raise ReportError(str(fields["error"]))
-    return Draft(
-        text=fields["text"],
-        title=fields["title"],
-        site=fields["site"],
-        published=fields["published"],
-        warnings=tuple(fields["warnings"]),
-    )
+    return fields
 
 
 _shared: Pool | None = None

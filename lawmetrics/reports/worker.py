@@ -22,8 +22,12 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 
-def main() -> None:
-    """Answer requests until standard input ends."""
+def main(read: Callable[[str, bytes], dict[str, Any]] | None = None) -> None:
+    """Answer requests until standard input ends.
+
+    Args:
+        read: gives the fields of an answer to a form and bytes; None parses files.
+    """
     requests = sys.stdin.buffer
     # Libraries that print would garble the answers: from here on they print to nowhere.
     answers = os.fdopen(os.dup(1), "wb")
@@ -35,7 +39,7 @@ def main() -> None:
         request = json.loads(line)
         data = _exactly(requests, request["size"])
         limit(request["seconds"], request["megabytes"])
-        answers.write(json.dumps(_answer(request["form"], data)).encode() + b"\n")
+        answers.write(json.dumps(_answer(read or _parsed, request["form"], data)).encode() + b"\n")
         answers.flush()
 
 
@@ -46,9 +50,9 @@ def _exactly(stream: BinaryIO, size: int) -> bytes:
     return data
 
 
-def _answer(form: str, data: bytes) -> dict[str, Any]:
+def _answer(read: Callable[[str, bytes], dict[str, Any]], form: str, data: bytes) -> dict[str, Any]:
     try:
-        draft = asdict(read_as(form, data))
+        return read(form, data)
     except ReportError as error:
         return {"error": str(error)}
     except MemoryError:
@@ -57,6 +61,10 @@ def _answer(form: str, data: bytes) -> dict[str, Any]:
         return {"error": "it is nested too deep to be a report; save the text alone"}
     except Exception as error:  # noqa: BLE001 - parsers raise anything on damaged files
         return {"error": f"it is damaged ({type(error).__name__}: {error!s:.80}); fetch it again"}
+
+
+def _parsed(form: str, data: bytes) -> dict[str, Any]:
+    draft = asdict(read_as(form, data))
     # Lone surrogates cannot be stored or sent anywhere.
     draft["text"] = draft["text"].encode("utf-8", "replace").decode("utf-8")
     return draft
