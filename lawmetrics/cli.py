@@ -101,9 +101,12 @@ def _mentions(
 @db_option
 @click.option("--quiet", is_flag=True, help="No progress bar.")
 @click.option(
+    "--workers", type=click.IntRange(min=1), default=None, help="Processes that read; a core each if not given."
+)
+@click.option(
     "--rejects", type=click.Path(path_type=Path), default=None, help="Write the rejected files and reasons here (CSV)."
 )
-def ingest(paths: tuple[str, ...], db: Path, quiet: bool, rejects: Path | None) -> None:
+def ingest(paths: tuple[str, ...], db: Path, quiet: bool, workers: int | None, rejects: Path | None) -> None:
     """Read reports (files, folders, globs) into the database; what is there already stays as it is.
 
     Example: lawmetrics ingest reports/ more/*.docx --db laws.duckdb
@@ -111,7 +114,7 @@ def ingest(paths: tuple[str, ...], db: Path, quiet: bool, rejects: Path | None) 
     from lawmetrics.store import open_store
 
     with open_store(db) as store:
-        counts = store.ingest([*paths], progress=not quiet and sys.stderr.isatty())
+        counts = store.ingest([*paths], progress=not quiet and sys.stderr.isatty(), workers=workers)
     click.echo(
         f"{counts.added} added, {counts.unchanged} unchanged, {counts.replaced} replaced, {len(counts.rejected)} rejected."
     )
@@ -219,15 +222,21 @@ def export(directory: Path, form: Literal["parquet", "csv"], db: Path) -> None:
 
 @main.command()
 @db_option
-def reextract(db: Path) -> None:
-    """Read the stored texts again with this version of the library; no files are needed.
+@click.option("--all", "everything", is_flag=True, help="Also what this version of lawmetrics has read already.")
+@click.option(
+    "--workers", type=click.IntRange(min=1), default=None, help="Processes that read; a core each if not given."
+)
+@click.option("--quiet", is_flag=True, help="No progress bar.")
+def reextract(db: Path, everything: bool, workers: int | None, quiet: bool) -> None:
+    """Read stored texts again that another version of lawmetrics has read; no files are needed.
 
     Example: lawmetrics reextract --db laws.duckdb
     """
     from lawmetrics.store import open_store
 
     with open_store(db) as store:
-        click.echo(f"{store.reextract()} documents read again.")
+        count = store.reextract(not quiet and sys.stderr.isatty(), workers, everything=everything)
+    click.echo(f"{count} documents read again.")
 
 
 @main.command()

@@ -99,5 +99,9 @@ class StoreLockedError(StoreError):
     """Another process holds the database file."""
 
 
+class StoppedError(StoreError):
+    """Somebody stopped the question before it was answered."""
+
+
 class ForeignStoreError(StoreError):
     """The file is no lawmetrics database."""

@@ -10,7 +10,7 @@ from lawmetrics.errors import RequestError
 from lawmetrics.store.documents import now
 from lawmetrics.store.findings import write_findings
 from lawmetrics.store.frames import fetch, one
-from lawmetrics.store.places import PlaceBook, gazetteer_of
+from lawmetrics.store.places import PlaceBook, gazetteer_of, own_places
 from lawmetrics.store.points import derive_points
 from lawmetrics.store.sources import split_id
 
@@ -172,7 +172,7 @@ def _decimal(value: Decimal | int | str | None) -> Decimal | None:
 
 
 def _place(cursor: duckdb.DuckDBPyConnection, name: str | None) -> int | None:
-    return None if name is None else PlaceBook(cursor, gazetteer_of(cursor)).find(name)
+    return None if name is None else PlaceBook(cursor, gazetteer_of(own_places(cursor))).find(name)
 
 
 def _check_derived(cursor: duckdb.DuckDBPyConnection, document: int, start: int, nth: int, change: Change) -> None:

@@ -76,8 +76,8 @@ class Entry:
     year: int | None
     stated: Stated
     warnings: tuple[str, ...]
-    former: int | None
-    version: int
+    former: int | None = None
+    version: int = 1
 
 
 @lru_cache(maxsize=1)
@@ -97,7 +97,7 @@ def text_hash(text: str) -> str:
 
 
 def write_documents(
-    cursor: duckdb.DuckDBPyConnection, places: PlaceBook, entries: list[Entry], mentions: pa.RecordBatch
+    cursor: duckdb.DuckDBPyConnection, places: PlaceBook, entries: list[Entry], mentions: pa.Table
 ) -> tuple[set[int], list[int]]:
     """Write a batch inside the caller's transaction.
 
@@ -137,10 +137,9 @@ def write_documents(
     return touched, identifiers
 
 
-def insert_mentions(cursor: duckdb.DuckDBPyConnection, mentions: pa.RecordBatch, identifiers: list[int]) -> None:
+def insert_mentions(cursor: duckdb.DuckDBPyConnection, mentions: pa.Table, identifiers: list[int]) -> None:
     """Write the statistics among some mentions; `doc_id` is a position in `identifiers`."""
-    table = pa.Table.from_batches([mentions])
-    table = table.filter(pc.is_in(pc.cast(table["kind"], pa.string()), _STATISTICS))
+    table = mentions.filter(pc.is_in(pc.cast(mentions["kind"], pa.string()), _STATISTICS))
     positions = pc.cast(table["doc_id"], pa.int32())
     numbers = pc.take(pa.array(identifiers, pa.int32()), positions)
     cursor.register("batch_mentions", table.append_column("document", numbers))

@@ -3,37 +3,40 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
+from pathlib import Path
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, cast
 
-import pyarrow as pa
-
-from lawmetrics.errors import JurisdictionError, ReportError
+from lawmetrics.errors import StoreError
 from lawmetrics.store.discovery import Counts, Discovery, Reject, Stated
-from lawmetrics.store.documents import Entry, insert_mentions, library_version, now, write_documents
+from lawmetrics.store.documents import insert_mentions, library_version, now, write_documents
+from lawmetrics.store.files import File, Found, ReadFiles, Stored, join, read_texts
 from lawmetrics.store.findings import write_findings
 from lawmetrics.store.indicators import write_indicators
-from lawmetrics.store.places import PlaceBook, gazetteer_of, own_codes
+from lawmetrics.store.places import PlaceBook, own_codes, own_places
 from lawmetrics.store.points import derive_all_points, derive_points
+from lawmetrics.store.workers import Failure, Workers, cores
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from lawmetrics.jurisdictions import Jurisdiction
-    from lawmetrics.reports.report import Report
+    import pyarrow as pa
+
     from lawmetrics.store.database import Database
+    from lawmetrics.store.documents import Entry
     from lawmetrics.store.progress import Progress
 
 __all__ = ["Ingest"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T")
 
 _BATCH_DOCUMENTS = 64
 _BATCH_CHARACTERS = 1_000_000
-_LONGEST = 1 << 24  # characters; an observation's id has room for no more
+_WORTH_A_WORKER = 16
+"""Documents that take as long to read as a process takes to start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +46,6 @@ class _Known:
     identifier: int
     version: int
     sha256: str
-    stated: Stated
-
-
-@dataclass(frozen=True, slots=True)
-class _Item:
-    """A report that was read, on its way to the next batch."""
-
-    source: str
-    report: Report
     stated: Stated
 
 
@@ -67,12 +61,12 @@ def _alone(method: Callable[Concatenate[Ingest, P], R]) -> Callable[Concatenate[
 
 
 class Ingest:
-    """One run of ingest.
+    """One run of ingest: workers read files and texts, this process writes.
 
     Args:
         database: where to.
         progress: what to tell about the way.
-        workers: processes that read files; None = one a core.
+        workers: processes that read; 1 = this one; None = one a core, fewer where there is little to read.
     """
 
     def __init__(self, database: Database, progress: Progress, workers: int | None = None) -> None:
@@ -88,41 +82,76 @@ class Ingest:
         """Bring everything found into the store, batch by batch; what is there already stays as it is."""
         self._prepare(found.places)
         self._reject(found.rejects)
-        batch: list[_Item] = []
-        size = 0
-        for item in self._read(self._changed(found), found):
-            batch.append(item)
-            size += len(item.report.text)
-            if len(batch) >= _BATCH_DOCUMENTS or size >= _BATCH_CHARACTERS:
-                self._write(batch)
-                batch, size = [], 0
-        if batch:
-            self._write(batch)
+        files = self._changed(found)
+        waiting: list[Found] = []
+        size = self._size(len(files))
+        sized = ((file, _length(file)) for file in files)
+        with Workers(size, self._reader) as workers:
+            for read in _read(workers, _batches(sized, _share(len(files), size))):
+                waiting.append(read)
+                documents = sum(len(part.entries) for part in waiting)
+                characters = sum(len(entry.report.text) for part in waiting for entry in part.entries)
+                if documents >= _BATCH_DOCUMENTS or characters >= _BATCH_CHARACTERS:
+                    self._write(join(waiting))
+                    waiting = []
+            self._write(join(waiting))
         return self._counts
 
     @_alone
     def add(self, content: bytes, name: str, stated: Stated) -> Counts:
         """Bring one file's bytes into the store."""
-        from lawmetrics.reports import read_report
-
         self._prepare()
-        if self._is_known(name, hashlib.sha256(content).hexdigest(), stated):
-            return self._counts
-        try:
-            report = read_report(content, name, places=self._gazetteer)
-        except ReportError as error:
-            self._reject([Reject(name, _reason(error, name))])
-            return self._counts
-        self._write([_Item(name, report, stated)])
+        if not self._is_known(name, hashlib.sha256(content).hexdigest(), stated):
+            self._write(self._reader([File(name, stated, content)]))
         return self._counts
 
-    def _prepare(self, tables: Iterable[Path] = ()) -> None:
+    @_alone
+    def reextract(self, documents: list[int] | None = None, *, everything: bool = False) -> int:
+        """Read stored texts again with this library, batch by batch; a run that was stopped goes on where it was.
+
+        Args:
+            documents: their numbers; None for the current ones that another version of the library has read.
+            everything: with no numbers given, those that this version has read too.
+
+        Returns:
+            How many were read.
+
+        Raises:
+            StoreError: some could not be read; they keep the figures they had, the others are read.
+        """
+        self._prepare()
+        rows = self._to_read(documents, everything=everything)
+        self._progress.start(len(rows))
+        failed: dict[int, str] = {}
+        size = self._size(len(rows))
+        with Workers(size, read_texts) as workers:
+            for texts, answer in workers.map(map(self._texts, _batches(rows, _share(len(rows), size)))):
+                if not isinstance(answer, Failure):
+                    self._replace(texts, answer)
+                    continue
+                for stored in texts:  # one of them is at fault
+                    again = workers.ask([stored])
+                    if isinstance(again, Failure):
+                        failed[stored.document] = again.reason
+                    else:
+                        self._replace([stored], again)
+        if failed:
+            raise StoreError(
+                f"{len(failed)} documents could not be read again and keep their figures: "
+                + "; ".join(f"{document}: {reason}" for document, reason in failed.items())
+            )
+        return len(rows)
+
+    def _size(self, count: int) -> int:
+        return self._workers or max(1, min(cores(), count // _WORTH_A_WORKER))
+
+    def _prepare(self, tables: Sequence[Path] = ()) -> None:
         with self._database.cursor() as cursor:
-            self._gazetteer = gazetteer_of(cursor, tables)
+            self._reader = ReadFiles(own_places(cursor, tables))
         with self._database.writing() as cursor:
-            book = PlaceBook(cursor, self._gazetteer)
+            book = PlaceBook(cursor, self._reader.places)
             for code in own_codes(tables):
-                book.add(self._gazetteer.get(code))
+                book.add(self._reader.places.get(code))
             if write_indicators(cursor):
                 derive_all_points(cursor)
         with self._database.cursor() as cursor:
@@ -133,18 +162,19 @@ class Ingest:
             self._known[source] = _Known(identifier, version, sha256, Stated(place, year))
             self._contents.add((sha256, Stated(place, year)))
 
-    def _changed(self, found: Discovery) -> list[Path]:
+    def _changed(self, found: Discovery) -> list[File]:
         """Give the files whose content or statement is new; bytes are hashed, nothing is parsed."""
         changed = []
         self._progress.start(len(found.files))
-        for file in found.files:
+        for path in found.files:
+            file = File(str(path), found.stated.get(path, Stated()))
             try:
-                with file.open("rb") as content:
+                with path.open("rb") as content:
                     sha256 = hashlib.file_digest(content, "sha256").hexdigest()
             except OSError as error:
-                self._reject([Reject(str(file), f"the file cannot be opened: {error.strerror}")])
+                self._reject([Reject(file.source, f"the file cannot be opened: {error.strerror}")])
                 continue
-            if not self._is_known(str(file), sha256, found.stated.get(file, Stated())):
+            if not self._is_known(file.source, sha256, file.stated):
                 changed.append(file)
         return changed
 
@@ -158,75 +188,14 @@ class Ingest:
         self._contents.add((sha256, stated))
         return held
 
-    def _read(self, files: list[Path], found: Discovery) -> Iterator[_Item]:
-        from lawmetrics.reports import read_reports
-
-        for file, outcome in read_reports(files, self._workers, places=self._gazetteer):
-            if isinstance(outcome, ReportError):
-                self._reject([Reject(str(file), _reason(outcome, file.name))])
-            elif len(outcome.text) >= _LONGEST:
-                self._reject([Reject(str(file), f"the text is longer than {_LONGEST:,} characters; split it")])
-            else:
-                yield _Item(str(file), outcome, found.stated.get(file, Stated()))
-
-    @_alone
-    def reextract(self, documents: list[int] | None = None) -> int:
-        """Read stored texts again with this library, batch by batch.
-
-        Args:
-            documents: their numbers; None for all current ones.
-
-        Returns:
-            How many were read.
-        """
-        self._prepare()
-        with self._database.cursor() as cursor:
-            rows = cursor.execute(
-                "SELECT d.id, d.characters FROM documents d JOIN texts t ON t.document = d.id "
-                "WHERE CASE WHEN $1 IS NULL THEN d.current ELSE list_contains($1, d.id) END ORDER BY d.id",
-                [documents],
-            ).fetchall()
-        self._progress.start(len(rows))
-        batch: list[int] = []
-        size = 0
-        for identifier, characters in rows:
-            batch.append(identifier)
-            size += characters
-            if len(batch) >= _BATCH_DOCUMENTS or size >= _BATCH_CHARACTERS or identifier == rows[-1][0]:
-                self._read_again(batch)
-                batch, size = [], 0
-        return len(rows)
-
-    def _read_again(self, documents: list[int]) -> None:
-        with self._database.cursor() as cursor:
-            rows = cursor.execute(
-                "SELECT d.id, d.year, t.text, d.place FROM placed d JOIN texts t ON t.document = d.id "
-                "WHERE list_contains(?, d.id) ORDER BY d.id",
-                [documents],
-            ).fetchall()
-        mentions = _extract([text for _, _, text, _ in rows], [year for _, year, _, _ in rows])
-        identifiers = [identifier for identifier, *_ in rows]
-        places = {place for *_, place in rows if place is not None}
-        with self._database.writing() as cursor:
-            cursor.execute("DELETE FROM mentions WHERE list_contains(?, document)", [identifiers])
-            insert_mentions(cursor, mentions, identifiers)
-            cursor.execute(
-                "UPDATE documents SET library = ?, extracted = ? WHERE list_contains(?, id)",
-                [library_version(), now(), identifiers],
-            )
-            derive_points(cursor, places)
-            write_findings(cursor, places, identifiers)
-        for _ in rows:
-            self._progress.step()
-
-    def _write(self, batch: list[_Item]) -> None:
-        entries = [entry for item in batch if (entry := self._entry(item))]
-        if not entries:
+    def _write(self, found: Found) -> None:
+        self._reject(found.rejects)
+        if found.mentions is None:
             return
-        mentions = _extract([e.report.text for e in entries], [e.year for e in entries])
+        entries = [self._versioned(entry) for entry in found.entries]
         with self._database.writing() as cursor:
-            book = PlaceBook(cursor, self._gazetteer)
-            touched, written = write_documents(cursor, book, entries, mentions)
+            book = PlaceBook(cursor, self._reader.places)
+            touched, written = write_documents(cursor, book, entries, found.mentions)
             derive_points(cursor, touched)
             write_findings(cursor, touched, written)
             sources = [e.source for e in entries]
@@ -238,28 +207,44 @@ class Ingest:
                 self._counts.replaced += 1
             self._progress.step()
 
-    def _entry(self, item: _Item) -> Entry | None:
-        known = self._known.get(item.source)
-        report, stated, place = item.report, item.stated, item.report.jurisdiction
-        if stated.jurisdiction is not None:
-            try:
-                place = self._gazetteer.resolve(stated.jurisdiction)
-            except JurisdictionError as error:
-                self._reject([Reject(item.source, f"its stated place is no place: {error}")])
-                return None
-        elif report.is_part:
-            # A zone or street that no table knows: its figures are not those of the place above it.
-            place = None
-        return Entry(
-            source=item.source,
-            report=report,
-            place=place,
-            year=report.year if stated.year is None else stated.year,
-            stated=stated,
-            warnings=(*report.warnings, *_disagreements(report, place, stated)),
-            former=known.identifier if known else None,
-            version=known.version + 1 if known else 1,
-        )
+    def _versioned(self, entry: Entry) -> Entry:
+        known = self._known.get(entry.source)
+        return entry if known is None else replace(entry, former=known.identifier, version=known.version + 1)
+
+    def _to_read(self, documents: list[int] | None, *, everything: bool) -> list[tuple[int, int]]:
+        """Give the numbers and lengths of stored texts to read again."""
+        with self._database.cursor() as cursor:
+            return cursor.execute(
+                "SELECT d.id, d.characters FROM documents d JOIN texts t ON t.document = d.id "
+                "WHERE CASE WHEN $1 IS NULL THEN d.current AND ($2 OR d.library <> $3) ELSE list_contains($1, d.id) END "
+                "ORDER BY d.id",
+                [documents, everything, library_version()],
+            ).fetchall()
+
+    def _texts(self, documents: list[int]) -> list[Stored]:
+        with self._database.cursor() as cursor:
+            rows = cursor.execute(
+                "SELECT d.id, d.place, d.year, t.text FROM placed d JOIN texts t ON t.document = d.id "
+                "WHERE list_contains(?, d.id) ORDER BY d.id",
+                [documents],
+            ).fetchall()
+        return [Stored(*row) for row in rows]
+
+    def _replace(self, texts: Sequence[Stored], mentions: pa.Table) -> None:
+        """Put what was read now in the place of what was read before."""
+        identifiers = [stored.document for stored in texts]
+        places = {stored.place for stored in texts if stored.place is not None}
+        with self._database.writing() as cursor:
+            cursor.execute("DELETE FROM mentions WHERE list_contains(?, document)", [identifiers])
+            insert_mentions(cursor, mentions, identifiers)
+            cursor.execute(
+                "UPDATE documents SET library = ?, extracted = ? WHERE list_contains(?, id)",
+                [library_version(), now(), identifiers],
+            )
+            derive_points(cursor, places)
+            write_findings(cursor, places, identifiers)
+        for _ in texts:
+            self._progress.step()
 
     def _reject(self, rejects: list[Reject]) -> None:
         if not rejects:
@@ -272,29 +257,45 @@ class Ingest:
                 self._progress.step(rejected=True)
 
 
-def _extract(texts: list[str], years: list[int | None]) -> pa.RecordBatch:
-    from lawmetrics.extraction import extract_batch
+def _read(workers: Workers[Sequence[File], Found], chunks: Iterable[Sequence[File]]) -> Iterator[Found]:
+    """Read chunks of files; where one of them brings the reader down, they are tried one by one.
 
-    columns: dict[str, Any] = {
-        "doc_id": pa.array([str(i) for i in range(len(texts))], pa.string()),
-        "text": pa.array(texts, pa.string()),
-        "year": pa.array(years, pa.int16()),
-    }
-    return extract_batch(pa.record_batch(columns))
-
-
-def _disagreements(report: Report, place: Jurisdiction | None, stated: Stated) -> Iterator[str]:
-    if place is None and report.is_part and report.jurisdiction is not None:
-        yield (
-            f"it reports for a {report.level} below {report.jurisdiction.path} that no table of places knows: "
-            "its figures give no observation until documents.csv or a correction states its place"
-        )
-    if stated.jurisdiction is not None and place and report.jurisdiction and place.code != report.jurisdiction.code:
-        yield f"the place is stated as {place.path}, the text says {report.jurisdiction.path}"
-    if stated.year is not None and report.year is not None and stated.year != report.year:
-        yield f"the year is stated as {stated.year}, the text says {report.year}"
+    Raises:
+        StoreError: no file of a chunk could be read: the fault is ours, not the files'.
+    """
+    for files, answer in workers.map(chunks):
+        if not isinstance(answer, Failure):
+            yield answer
+            continue
+        answers = [workers.ask([file]) for file in files]
+        reasons = [again.reason for again in answers if isinstance(again, Failure)]
+        if len(reasons) == len(files) > 1:
+            raise StoreError(f"no file can be read: {reasons[0]}")
+        for file, again in zip(files, answers, strict=True):
+            yield Found(rejects=[Reject(file.source, again.reason)]) if isinstance(again, Failure) else again
 
 
-def _reason(error: ReportError, name: str) -> str:
-    """Give the message without the file's name, which stands beside it."""
-    return str(error).removeprefix(f"{name}: ")
+def _share(count: int, workers: int) -> int:
+    """Give how many documents a worker gets at a time: a few rounds for each, so that all end together."""
+    return _BATCH_DOCUMENTS if workers == 1 else min(_BATCH_DOCUMENTS, -(-count // (4 * workers)))
+
+
+def _length(file: File) -> int:
+    try:
+        return Path(file.source).stat().st_size
+    except OSError:
+        return 0  # the reader says what is wrong with it
+
+
+def _batches(rows: Iterable[tuple[T, int]], most: int) -> Iterator[list[T]]:
+    """Gather things of some size into lists: large enough for array code, small enough to keep all workers busy."""
+    batch: list[T] = []
+    held = 0
+    for thing, size in rows:
+        batch.append(thing)
+        held += size
+        if len(batch) >= most or held >= _BATCH_CHARACTERS:
+            yield batch
+            batch, held = [], 0
+    if batch:
+        yield batch

@@ -13,7 +13,7 @@ from lawmetrics.errors import StoreError
 from lawmetrics.store.documents import library_version, now
 from lawmetrics.store.frames import one
 from lawmetrics.store.indicators import write_indicators
-from lawmetrics.store.places import gazetteer_of, own_codes
+from lawmetrics.store.places import gazetteer_of, own_codes, own_places
 from lawmetrics.store.points import derive_all_points
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def load(database: Database, directory: str | Path) -> int:
     with database.writing() as cursor:
         write_indicators(cursor)
         codes = [*own_codes(own), *pc.unique(documents["jurisdiction"]).to_pylist()]
-        _add_places(cursor, gazetteer_of(cursor, own), codes)
+        _add_places(cursor, gazetteer_of(own_places(cursor, own)), codes)
         _number(cursor, documents)
         moment = now()
         cursor.execute(_DOCUMENTS, [library_version(), moment, moment])

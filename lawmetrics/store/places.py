@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lawmetrics.errors import JurisdictionError, RequestError
 from lawmetrics.jurisdictions import Gazetteer
-from lawmetrics.jurisdictions.table import read_csv
+from lawmetrics.jurisdictions.table import Row, read_csv
 from lawmetrics.store.frames import one
 
 if TYPE_CHECKING:
@@ -17,28 +17,29 @@ if TYPE_CHECKING:
 
     from lawmetrics.jurisdictions import Jurisdiction
 
-__all__ = ["PlaceBook", "gazetteer_of", "own_codes"]
+__all__ = ["PlaceBook", "gazetteer_of", "own_codes", "own_places"]
 
 
-def gazetteer_of(cursor: duckdb.DuckDBPyConnection, tables: Iterable[Path] = ()) -> Gazetteer:
-    """Give the places of China together with one's own.
-
-    Args:
-        cursor: the store, which remembers places of one's own.
-        tables: further `jurisdictions.csv` files.
+def own_places(cursor: duckdb.DuckDBPyConnection, tables: Iterable[Path] = ()) -> list[Row]:
+    """Give the places of one's own: those the store remembers, with those of some `jurisdictions.csv` over them.
 
     Raises:
         DataError: such a file breaks its syntax.
-        UnknownJurisdictionError: a parent in it is no place.
     """
-    gazetteer = Gazetteer.default()
+    official = Gazetteer.default()
     stored = cursor.execute("SELECT code, name, level, parent FROM places").fetchall()
-    own = [row for row in stored if row[0] not in gazetteer]
-    if own:
-        gazetteer = gazetteer.with_places(own)
-    for table in tables:
-        gazetteer = gazetteer.with_places(table)
-    return gazetteer
+    rows = [Row(*row) for row in stored if row[0] not in official]
+    return list({row.code: row for row in [*rows, *(row for table in tables for row in read_csv(table))]}.values())
+
+
+def gazetteer_of(own: Iterable[Row]) -> Gazetteer:
+    """Give the places of China together with one's own.
+
+    Raises:
+        UnknownJurisdictionError: a parent of one's own places is no place.
+    """
+    rows = list(own)
+    return Gazetteer.default().with_places(rows) if rows else Gazetteer.default()
 
 
 def own_codes(tables: Iterable[Path]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar, cast
 
 from lawmetrics.errors import RequestError
 from lawmetrics.store.corrections import Change, correct_document, correct_figure, withdraw
@@ -13,10 +13,11 @@ from lawmetrics.store.ingest import Ingest
 from lawmetrics.store.load import load
 from lawmetrics.store.points import derive_points
 from lawmetrics.store.progress import Bar, Progress
+from lawmetrics.store.questions import Question, Watched
 from lawmetrics.store.reader import Reader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from decimal import Decimal
     from pathlib import Path
     from types import TracebackType
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from lawmetrics.store.filters import Years
 
 __all__ = ["Store", "open_store"]
+
+T = TypeVar("T")
 
 _AUDITED_AT_ONCE = 256
 
@@ -70,6 +73,16 @@ class Store(Reader):
         """Close the file; twice does no harm."""
         self._database.close()
 
+    def question(self, ask: Callable[[Store], T]) -> Question[T]:
+        """Prepare a question that another thread can stop, such as a server whose client has waited long enough.
+
+        >>> with open_store(":memory:") as store:
+        ...     store.question(lambda store: store.counts()["documents"]).answer()
+        0
+        """
+        watched = Watched(self._database)
+        return Question(watched, lambda: ask(Store(cast("Database", watched))))
+
     def ingest(
         self,
         paths: str | Path | Iterable[str | Path],
@@ -82,7 +95,8 @@ class Store(Reader):
             paths: files, folders and globs. `jurisdictions.csv` (code, name, level, parent) beside the files adds
                 places of one's own, `documents.csv` (file, jurisdiction, year) states place and year.
             progress: show a bar on standard error.
-            workers: how many files are read at once; None = one a core.
+            workers: processes that read files and their figures; 1 = this one alone; None = one a core, fewer for few
+                files. The store holds the same in any case.
 
         Returns:
             How many documents were added, unchanged, replaced, and the rejected files with their reasons.
@@ -140,16 +154,30 @@ class Store(Reader):
         """
         return load(self._database, directory)
 
-    def reextract(self, progress: bool = False) -> int:  # noqa: FBT001, FBT002 - as ingest
-        """Read the stored texts of all current documents again with this library; no files are needed.
+    def reextract(
+        self,
+        progress: bool = False,  # noqa: FBT001, FBT002 - as ingest
+        workers: int | None = None,
+        *,
+        everything: bool = False,
+    ) -> int:
+        """Read the stored texts of current documents again that another version of lawmetrics has read; no files are needed.
 
-        Corrections stay; one whose figure is read otherwise now rests.
+        Corrections stay; one whose figure is read otherwise now rests. A run that was stopped goes on where it was.
+
+        Args:
+            progress: show a bar on standard error.
+            workers: as in `ingest`.
+            everything: also what this version has read.
 
         Returns:
             How many documents were read.
+
+        Raises:
+            StoreError: some could not be read; they keep the figures they had.
         """
         with Bar() if progress else Progress() as shown:
-            return Ingest(self._database, shown).reextract()
+            return Ingest(self._database, shown, workers).reextract(everything=everything)
 
     def correct(  # noqa: PLR0913 - each is one thing that may be corrected
         self,

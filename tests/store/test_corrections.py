@@ -66,7 +66,7 @@ def test_corrections_survive_re_extraction_where_the_figure_is_read_alike(store)
     )
     found = store.mentions(1).iloc[0]
     store.correct(int(found["observation_id"]), indicator=CODE, value=719, **BY)
-    assert store.reextract() == 1
+    assert store.reextract(everything=True) == 1
     assert only(store).value == 719.0
     assert store.corrections()["state"].tolist() == ["applied"]
 

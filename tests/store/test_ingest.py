@@ -177,3 +177,71 @@ def test_a_zone_that_no_table_knows_gives_the_county_above_it_no_figures(store, 
     assert tally(store.ingest(tmp_path / "zone.txt")) == (1, 0, 0, 0)
     assert store.series("people_mediation.success_rate", jurisdictions="520121").empty
     assert "documents.csv" in " ".join(store.documents().warnings[0])
+
+
+def everything(store):
+    """All a store holds but the times."""
+    cursor = store.cursor()
+    tables = ("places", "documents", "texts", "mentions", "points", "findings", "rejects")
+    return {
+        table: cursor.execute(
+            f"SELECT * FROM (SELECT * EXCLUDE ({times}) FROM {table}) t ORDER BY ALL"
+            if times
+            else f"SELECT * FROM {table} ORDER BY ALL"
+        ).fetchall()
+        for table in tables
+        for times in [{"documents": "ingested, extracted", "rejects": "seen"}.get(table, "")]
+    }
+
+
+@pytest.fixture
+def many(reports):
+    """Twenty reports, one of them a page, with an empty file and a picture among them."""
+    for year in range(2004, 2022):
+        (reports / f"{year}.txt").write_text(REPORT.format(year=year, cases=600 + year, rate="95.7"), encoding="utf-8")
+    (reports / "2003.html").write_text(
+        f"<html><body><p>{REPORT.format(year=2003, cases=3, rate='9')}</p></body></html>", encoding="utf-8"
+    )
+    (reports / "a.txt").write_bytes(b"")
+    (reports / "b.txt").write_bytes(b"\x89PNG....")
+    return reports
+
+
+def test_one_process_and_several_give_the_same_store(many):
+    held = []
+    for workers in (1, 2):
+        with open_store(":memory:") as store:
+            assert tally(store.ingest(many, workers=workers)) == (21, 0, 0, 2)
+            held.append(everything(store))
+    assert held[0] == held[1]
+
+
+def test_a_file_that_kills_its_reader_is_rejected_and_the_rest_goes_on(many, monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", str(many))
+    # A site-wide hook makes the workers, and them alone, die of one text.
+    (many / "sitecustomize.py").write_text(
+        "import sys, os\n"
+        "if sys.argv[:1] == ['-c'] and 'store.workers' in ' '.join(sys.orig_argv):\n"
+        "    import lawmetrics.extraction as e\n"
+        "    read = e.extract_batch\n"
+        "    e.extract_batch = lambda b: os._exit(9) if any('调解矛盾纠纷2610件' in t for t in b['text'].to_pylist()) else read(b)\n",
+        encoding="utf-8",
+    )
+    monkeypatch.syspath_prepend(str(many))
+    with open_store(":memory:") as store:
+        counts = store.ingest(many, workers=2)
+        assert tally(counts) == (20, 0, 0, 3)
+        assert "memory" in next(r.reason for r in counts.rejected if r.source.endswith("2010.txt"))
+        assert "2010.txt" in " ".join(store.rejects()["source"])
+
+
+def test_reextract_goes_on_where_it_was_stopped(many):
+    with open_store(":memory:") as store:
+        store.ingest(many, workers=1)
+        before = everything(store)
+        assert store.reextract() == 0
+        with store._database.writing() as cursor:
+            cursor.execute("UPDATE documents SET library = '0.0.1' WHERE id > 7")
+        assert store.reextract(workers=2) == 14
+        assert store.reextract(everything=True, workers=1) == 21
+        assert everything(store) == before
