@@ -50,8 +50,10 @@ def lists(text: str, figures: Iterable[Figure]) -> Iterator[Finding]:
     """Find counts whose things are listed by name beside them."""
     last = -1
     for figure in figures:
+        if figure.start == last or not 2 <= figure.value <= _LONGEST_LIST or figure.unit in {"", "%", "pp"}:
+            continue
         value = Range.of(figure).point
-        if figure.start == last or value is None or not 2 <= value <= _LONGEST_LIST or figure.unit in {"", "%", "pp"}:
+        if value is None:
             continue
         last = figure.start
         names = listed_names(text, figure.start, figure.end, figure.unit)

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -119,15 +120,7 @@ class Range:
 
         A figure written in 万 or 亿 is known to half a unit of its last digit.
         """
-        if figure.qualifier != "exact":
-            lower = None if figure.lower is None else Fraction(figure.lower)
-            return cls(lower, None if figure.upper is None else Fraction(figure.upper), rounded=False)
-        value = Fraction(figure.value)
-        written = _MULTIPLIED.search(figure.text)
-        slack = Fraction(0)
-        if written:
-            slack = Fraction(10) ** (_POWERS[written[2]] - len(written[1] or "")) / 2
-        return cls(value - slack, value + slack)
+        return _range(figure.qualifier, figure.value, figure.lower, figure.upper, figure.text)
 
     @property
     def point(self) -> Fraction | None:
@@ -175,6 +168,19 @@ class Range:
         low = self.lower is None or (other.lower is not None and other.lower >= self.lower)
         high = self.upper is None or (other.upper is not None and other.upper <= self.upper)
         return low and high
+
+
+@lru_cache(maxsize=8192)
+def _range(qualifier: str, value: Decimal, lower: Decimal | None, upper: Decimal | None, text: str) -> Range:
+    if qualifier != "exact":
+        least = None if lower is None else Fraction(lower)
+        return Range(least, None if upper is None else Fraction(upper), rounded=False)
+    exact = Fraction(value)
+    written = _MULTIPLIED.search(text)
+    if written is None:
+        return Range(exact, exact)
+    slack = Fraction(10) ** (_POWERS[written[2]] - len(written[1] or "")) / 2
+    return Range(exact - slack, exact + slack)
 
 
 def judge_rate(stated: Figure, computed: Range) -> Verdict:
