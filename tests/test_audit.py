@@ -193,6 +193,34 @@ def test_jumps_and_copies_are_flagged_and_never_called_wrong():
     assert verdicts((MEDIATED, "8000件", "8000"), relation="series.jump", year=2023, others=others) == []
 
 
+@pytest.mark.parametrize(("uncoded", "computed"), [("6", "14"), ("60", "8")])
+def test_a_count_that_no_code_fits_is_one_more_part_and_proves_nothing(uncoded, computed):
+    counsel, decisions, petitions = (
+        "legal_counsel.matters_handled",
+        "major_decisions.legality_reviews",
+        "legal_counsel.petition_matters_assisted",
+    )
+    parts = (
+        (counsel, "50件", "50"),
+        "，其中重大决策",
+        (decisions, "5件", "5"),
+        "，合同",
+        ("", f"{uncoded}件", uncoded),
+    )
+    parts = ("顾问室办件", *parts, "，信访事项", (petitions, "3件", "3"), "。")
+    assert verdicts(*parts, relation="bound.of_which_parts") == [("exact", computed)]
+
+
+@pytest.mark.parametrize(
+    ("behind", "found"),
+    [("540人乡级应急队伍和村级队伍", True), ("应急队伍和乡级队伍", False), ("应急队伍。乡村", False)],
+)
+def test_the_part_may_stand_right_behind_the_figure(behind, found):
+    teams = ("emergency_mgmt.rescue_teams", "18支", "18", {"unit": "支"})
+    parts = ("全县", ("territory.townships", "18个", "18", {"unit": "个"}), "乡镇。组建", teams, behind)
+    assert verdicts(*parts, relation="equality.unit_count") == [("exact", "18")] * found
+
+
 def test_shares_lie_between_nothing_and_all():
     assert verdicts("成功率", (RATE, "104%", "104"), "。", relation="range.percent") == [("inconsistent", "0–100%")]
 

@@ -160,8 +160,15 @@ def _parts(report: Figures, relation: Relation, anchor: Figure) -> list[Figure]:
 def _part_sum(report: Figures, relation: Relation, code: str) -> Iterator[Finding]:
     for whole in report.by_code[code]:
         parts = sorted({f.start: f for f in _parts(report, relation, whole)}.values(), key=lambda f: f.start)
-        if len(parts) >= 2:
-            yield _finding(relation, [*parts, whole], _sum(parts), judge_order(_sum(parts), Range.of(whole)))
+        if len(parts) < 2:
+            continue
+        named = judge_order(_sum(parts), Range.of(whole))
+        # A count among the parts that no code fits is most likely one more of them; it proves nothing against the whole.
+        fuller = sorted([*parts, *report.uncoded(parts[0], parts[-1])], key=lambda f: f.start)
+        verdict = judge_order(_sum(fuller), Range.of(whole))
+        if verdict is Verdict.INCONSISTENT:
+            fuller, verdict = parts, named
+        yield _finding(relation, [*fuller, whole], _sum(fuller), verdict)
 
 
 def _pairs(report: Figures, relation: Relation, code: str) -> Iterator[Finding]:
@@ -171,7 +178,7 @@ def _pairs(report: Figures, relation: Relation, code: str) -> Iterator[Finding]:
         if name != code:
             continue
         for lesser in report.by_code[code]:
-            found = report.candidates(second, lesser, relation) if part in lesser.breakdown else []
+            found = report.candidates(second, lesser, relation) if not part or report.is_part(lesser, part) else []
             if found:
                 verdict = judge(Range.of(lesser), Range.of(found[0]))
                 yield _finding(relation, [lesser, found[0]], Range.of(lesser), verdict)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["Figures", "compatible", "indicator_kinds"]
 
 _SENTENCE = re.compile(r"[。！？!?\n]")
+_BEHIND = re.compile(r"[^，,、；;。：:（）()和及与\n]{1,20}")
 
 
 @lru_cache(maxsize=1)
@@ -33,12 +34,6 @@ def _fits(figure: Figure) -> bool:
     return not figure.kind or figure.kind != "change" or change
 
 
-def _is_part(figure: Figure, parts: str) -> bool:
-    if parts == "*":
-        return bool(figure.breakdown)
-    return any(part in figure.breakdown for part in parts.split("|"))
-
-
 class Figures:
     """A report's figures by code, and where its sentences and paragraphs begin."""
 
@@ -49,6 +44,7 @@ class Figures:
         for figure in self.figures:
             if figure.code and _fits(figure):
                 self.by_code[figure.code].append(figure)
+        self._text = text
         self._sentences = [0, *(match.end() for match in _SENTENCE.finditer(text))]
         self._paragraphs = [0, *(match.end() for match in re.finditer("\n", text))]
 
@@ -60,6 +56,25 @@ class Figures:
         """Give the number of its paragraph."""
         return bisect.bisect_right(self._paragraphs, figure.start)
 
+    def is_part(self, figure: Figure, parts: str) -> bool:
+        """Tell whether a figure is of one of some parts (`a|b`), or of any (`*`).
+
+        A figure without a breakdown may name its part right behind itself: 18支乡级队伍, 18支540人乡级队伍.
+        """
+        if parts == "*":
+            return bool(figure.breakdown)
+        words = figure.breakdown or self._behind(figure)
+        return any(part in words for part in parts.split("|"))
+
+    def uncoded(self, first: Figure, last: Figure) -> list[Figure]:
+        """Give the counts between two figures that no code fits."""
+        between = (f for f in self.figures if first.start < f.start < last.start)
+        return [f for f in between if not f.code and f.kind in {"", "count"} and f.unit not in {"%", "pp", ""}]
+
+    def _behind(self, figure: Figure) -> str:
+        match = _BEHIND.match(self._text, figure.end)
+        return match[0] if match else ""
+
     def candidates(self, code: str, anchor: Figure, relation: Relation) -> list[Figure]:
         """Give the figures of a code that may be held against the anchor, the most fitting first."""
         name, at, part = code.partition("@")
@@ -69,7 +84,7 @@ class Figures:
                 continue
             if not compatible(figure, anchor):
                 continue
-            if at and not _is_part(figure, part):
+            if at and not self.is_part(figure, part):
                 continue
             same = bool(at) or relation.breakdown == "any" or figure.breakdown == anchor.breakdown
             far = self.sentence(figure) != self.sentence(anchor)
