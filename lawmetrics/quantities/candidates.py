@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lawmetrics.quantities.ledger import IRREGULAR, LONGEST_RUN, Ledger
-from lawmetrics.quantities.number import number_pattern, run_pattern
+from lawmetrics.quantities.runs import runs
+from lawmetrics.quantities.surfaces import number_pattern
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,14 +18,13 @@ if TYPE_CHECKING:
 __all__ = ["find"]
 
 
-def find(text: str, ledger: Ledger) -> tuple[Column, Column, Column]:
+def find(
+    text: str, codes: NDArray[np.uint16], classes: NDArray[np.uint8], ledger: Ledger
+) -> tuple[Column, Column, Column]:
     """Find the numbers of `text`: starts, ends and rows of `ledger.numbers`, in order, disjoint."""
-    pieces = run_pattern().split(text)
-    runs = pieces[1::2]
-    lengths = np.fromiter(map(len, pieces), np.int64, len(pieces))
-    ends = np.cumsum(lengths)[1::2]
-    starts = ends - lengths[1::2]
-    rows = np.fromiter(map(ledger.runs.__getitem__, runs), np.int64, len(runs))
+    starts, ends = runs(text, codes, classes)
+    surfaces = map(text.__getitem__, map(slice, starts.tolist(), ends.tolist()))
+    rows = np.fromiter(map(ledger.runs.__getitem__, surfaces), np.int64, len(starts))
     whole = rows >= 0
     columns = [(starts[whole], ends[whole], rows[whole])]
     simple = rows < IRREGULAR

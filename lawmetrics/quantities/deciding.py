@@ -22,7 +22,6 @@ from lawmetrics.quantities.surroundings import (
     MORE,
     Before,
     Behind,
-    among,
     is_any,
     lexicons,
     unit_named,
@@ -381,7 +380,10 @@ def _changes(draft: Draft, before: Before, behind: Behind, kind: Column) -> None
 
 def _quoted(draft: Draft, kind: Column) -> None:
     """Make names of the figures inside short quotes and book titles."""
-    marks = np.flatnonzero(among("“”《》「」‘’\n")[draft.codes])
+    # Differences and comparisons of short numbers are several times faster than a table over the whole text.
+    curly, pointed = draft.codes - np.uint16(ord("‘")), draft.codes - np.uint16(ord("《"))
+    marks = np.flatnonzero((curly <= 5) | (pointed <= 3) | (draft.codes == ord("\n")))
+    marks = marks[is_any(draft.codes, marks, "“”《》「」‘’\n")]
     if not len(marks):
         return
     marks = np.concatenate([[0], marks, [len(draft.codes) - 1]])

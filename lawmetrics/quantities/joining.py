@@ -9,8 +9,10 @@ import numpy as np
 
 from lawmetrics.quantities.deciding import CHANGE, COUNT, DATE, DROP, DURATION, KIND_OF_DIMENSION, NAME, Draft
 from lawmetrics.quantities.lexicon import MARGIN
-from lawmetrics.quantities.number import Hedge, Shape, number_pattern
-from lawmetrics.quantities.surroundings import BLANKS, is_any, lexicons, unit_named
+from lawmetrics.quantities.number import Hedge, Shape
+from lawmetrics.quantities.numerals import fold_variants
+from lawmetrics.quantities.surfaces import number_pattern
+from lawmetrics.quantities.surroundings import BLANKS, among, is_any, lexicons, unit_named
 from lawmetrics.quantities.units import DIMENSIONS
 
 if TYPE_CHECKING:
@@ -170,7 +172,7 @@ def _is_range(found: Found, draft: Draft, row: int, ledger: Ledger) -> bool:
         return False
     if found.before[row + 1] >= 0 or found.tail[row] >= 0:
         return False
-    if chr(draft.codes[found.start[row] - 1]) in "从由自" and found.unit[row] >= 0:
+    if among("从由自")[draft.codes[found.start[row] - 1]] and found.unit[row] >= 0:
         return False
     low, high = ledger.numbers[int(found.number[row])], ledger.numbers[int(found.number[row + 1])]
     return low.shape not in {Shape.CODE, Shape.PROPORTION} and low.value < high.value
@@ -231,7 +233,7 @@ def _share_forward(found: Found, row: int, draft: Draft) -> None:
     if found.kind[row] == CHANGE and found.change[after] < 0:
         found.kind[after], found.change[after] = CHANGE, found.change[row]
     start = int(found.start[row])
-    each = "".join(map(chr, draft.codes[start - 2 : start])) == "分别"
+    each = fold_variants("".join(map(chr, draft.codes[start - 2 : start]))) == "分别"
     if found.before[row] >= 0 and found.before[after] < 0 and (each or draft_shared(found, row)):
         found.before[after] = found.before[row]
         found.second[after] = -3  # marks that the hedge was shared, for the figure after this one

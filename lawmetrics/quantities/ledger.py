@@ -7,19 +7,22 @@ holds on to the ledger it was made with.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 import numpy as np
 
-from lawmetrics.quantities.number import Hedge, Number, Shape, number_pattern, read_number
+from lawmetrics.quantities.number import Hedge, Number, Shape, read_number
 from lawmetrics.quantities.qualifiers import QUALIFIERS, bounds
 from lawmetrics.quantities.quantity import Kind, Qualifier, Quantity
+from lawmetrics.quantities.surfaces import number_pattern
 from lawmetrics.quantities.units import NO_UNIT, denominators, units
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["IRREGULAR", "KINDS", "LONGEST_RUN", "Key", "Ledger", "tidy"]
+__all__ = ["IRREGULAR", "KINDS", "LONGEST_RUN", "Key", "Ledger", "pack", "tidy"]
+
+T = TypeVar("T")
 
 KINDS = tuple(Kind)
 """The position of a kind is its number in columns."""
@@ -38,15 +41,36 @@ FULL = 400_000
 """Rows after which a new ledger is opened."""
 
 
-class Key(NamedTuple):
-    """What makes two mentions say the same."""
+class Key(NamedTuple, Generic[T]):
+    """What makes two mentions say the same: of one mention, or columns of many."""
 
-    number: int
-    unit: int
-    per: int
-    qualifier: int
-    kind: int
-    sign: int
+    number: T
+    unit: T
+    per: T
+    qualifier: T
+    kind: T
+    sign: T
+
+
+WIDTHS = Key(1 << 20, 1 << 12, 1 << 14, 16, 16, 4)
+"""How many different values each part of a key may have; they fit 63 bits together."""
+
+
+def pack(key: Key[NDArray[np.int64]]) -> NDArray[np.int64]:
+    """Make one whole number of each key; −1 in a part is allowed."""
+    packed = np.zeros(len(key.number), np.int64)
+    for column, width in zip(key, WIDTHS, strict=True):
+        packed *= width
+        packed += column + 1
+    return packed
+
+
+def _unpack(packed: int) -> Key[int]:
+    parts = []
+    for width in reversed(WIDTHS):
+        packed, part = divmod(packed, width)
+        parts.append(part - 1)
+    return Key(*reversed(parts))
 
 
 MULTIPLIERS = frozenset("十百千万亿")
@@ -82,6 +106,8 @@ class Ledger:
         runs: run of numeral characters → row of `numbers`, `NOTHING` or `IRREGULAR`.
         numbers: the distinct numbers.
         readings: the distinct readings; `Scan.reading` points here.
+        keys: packed `Key` → row of `readings`.
+        quantities: reading → its row.
     """
 
     def __init__(self) -> None:
@@ -91,14 +117,14 @@ class Ledger:
         self._rows: dict[Number, int] = {}
         self._surfaces: dict[str, int] = {}
         self.broken: list[tuple[tuple[int, int, int], ...]] = []
-        self._keys: dict[Key, int] = {}
-        self._quantities: dict[Quantity, int] = {}
+        self.keys = _Keys(self)
+        self.quantities: dict[Quantity, int] = {}
         self._features = np.zeros((4, 1024))
 
     @property
     def full(self) -> bool:
         """Whether it is time for a new one."""
-        return len(self.readings) + len(self.runs) + len(self._surfaces) + len(self._keys) > FULL
+        return len(self.readings) + len(self.runs) + len(self._surfaces) + len(self.keys) > FULL
 
     def number(self, surface: str) -> int:
         """Give the row of the number that `surface` writes, NOTHING when it writes none."""
@@ -163,20 +189,26 @@ class Ledger:
             Number(number.value + part, Shape.DECIMAL, number.hedge, number.lower + part, number.upper + part)
         )
 
-    def reading(self, key: Key) -> int:
-        """Give the row of `readings` for what `key` says."""
-        row = self._keys.get(key)
+
+class _Keys(dict[int, int]):
+    """Packed `Key` → row of `Ledger.readings`; made at the first look-up."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        super().__init__()
+        self.ledger = ledger
+
+    def __missing__(self, packed: int) -> int:
+        ledger, key = self.ledger, _unpack(packed)
+        quantity = _quantity(ledger.numbers[key.number], key)
+        row = ledger.quantities.get(quantity)
         if row is None:
-            quantity = _quantity(self.numbers[key.number], key)
-            row = self._quantities.get(quantity)
-            if row is None:
-                row = self._quantities[quantity] = len(self.readings)
-                self.readings.append(quantity)
-            self._keys[key] = row
+            row = ledger.quantities[quantity] = len(ledger.readings)
+            ledger.readings.append(quantity)
+        self[packed] = row
         return row
 
 
-def _quantity(number: Number, key: Key) -> Quantity:
+def _quantity(number: Number, key: Key[int]) -> Quantity:
     """Put number, unit, hedge, kind and sign together."""
     kind, qualifier = KINDS[key.kind], QUALIFIERS[key.qualifier]
     name, dimension, factor = _unit(number, key, kind)
@@ -202,7 +234,7 @@ def _quantity(number: Number, key: Key) -> Quantity:
     )
 
 
-def _unit(number: Number, key: Key, kind: Kind) -> tuple[str, str, Decimal]:
+def _unit(number: Number, key: Key[int], kind: Kind) -> tuple[str, str, Decimal]:
     """Give unit, dimension and the factor that turns the figure into one of that unit."""
     unit = NO_UNIT if key.unit < 0 else units()[key.unit]
     if number.shape is Shape.SHARE:

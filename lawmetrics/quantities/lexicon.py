@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["MARGIN", "Lexicon", "code_points"]
+__all__ = ["MARGIN", "Lexicon", "among", "code_points", "is_any"]
 
 MARGIN = 24
 """Zeros on both sides of the code points, so that no look-around leaves the array."""
@@ -23,7 +23,7 @@ ASCII_WIDTH = {0xFF01 + offset: 0x21 + offset for offset in range(94)}
 
 
 def code_points(text: str) -> NDArray[np.uint16]:
-    """Give the code points of `text` with `MARGIN` zeros on both sides, older characters of numbers written plainly.
+    """Give the code points of `text` with `MARGIN` zeros on both sides.
 
     What lies beyond U+FFFF becomes U+FFFF: no word of ours holds it.
 
@@ -33,21 +33,27 @@ def code_points(text: str) -> NDArray[np.uint16]:
     margin = "\0" * MARGIN
     padded = f"{margin}{text}{margin}"
     short = padded.encode("utf-16-le", "surrogatepass")
-    if len(short) == 2 * len(padded):
-        units: NDArray[Any] = np.frombuffer(short, dtype="<u2")
-    else:
-        units = np.minimum(np.frombuffer(padded.encode("utf-32-le", "surrogatepass"), dtype="<u4"), 0xFFFF)
-    plain: NDArray[np.uint16] = _plain().take(units)
-    return plain
+    units: NDArray[np.uint16] = np.frombuffer(short, dtype="<u2")
+    if len(units) > len(padded):
+        wide = np.frombuffer(padded.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+        units = np.minimum(wide, 0xFFFF).astype(np.uint16)
+    return units
 
 
 @cache
-def _plain() -> NDArray[np.uint16]:
-    """Give the table that writes traditional characters as plain ones."""
-    table = np.arange(0x10000, dtype=np.uint16)
+def among(characters: str) -> NDArray[np.bool_]:
+    """Give a table over code points: True for each of `characters` and for the older forms of each."""
+    table = np.zeros(0x10000, np.bool_)
+    table[[ord(character) for character in characters]] = True
     for variant, plain in variants().items():
-        table[variant] = ord(plain)
+        table[variant] = table[ord(plain)]
     return table
+
+
+def is_any(codes: NDArray[np.uint16], at: NDArray[np.intp], characters: str) -> NDArray[np.bool_]:
+    """Whether one of `characters` stands at each place."""
+    # `take` is half again as fast as an index, and this is asked a hundred times a scan.
+    return among(characters).take(codes.take(at))
 
 
 class Lexicon:
@@ -73,6 +79,8 @@ class Lexicon:
             self.alphabet[ord(letter)] = row
         for wide, narrow in ASCII_WIDTH.items():
             self.alphabet[wide] = self.alphabet[narrow] or self.alphabet[wide]
+        for variant, plain in variants().items():
+            self.alphabet[variant] = self.alphabet[ord(plain)]
         self._build(folded, len(letters) + 1)
 
     def _build(self, words: Mapping[str, int], width: int) -> None:
@@ -87,13 +95,16 @@ class Lexicon:
                     rows[state][step] = len(rows) - 1
                 state = rows[state][step]
             ends[state] = row
-        self.steps = np.zeros((len(rows), width), np.int32)
+        steps = np.zeros((len(rows), width), np.int32)
         for state, row_steps in enumerate(rows):
             for step, target in row_steps.items():
-                self.steps[state, step] = target
-        self.ends = np.full(len(rows), -1, np.int32)
+                # A state is kept as the place of its row in the flat table: one addition finds the next.
+                steps[state, step] = target * width
+        self.steps = steps.ravel()
+        self.first = self.steps.take(self.alphabet + np.int32(width))
+        self.ends = np.full(len(rows) * width, -1, np.int32)
         for state, row in ends.items():
-            self.ends[state] = row
+            self.ends[state * width] = row
 
     def match(self, codes: NDArray[np.uint16], at: NDArray[np.intp]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Find the longest word at each place.
@@ -107,18 +118,22 @@ class Lexicon:
         """
         ids = np.full(len(at), -1, np.int64)
         lengths = np.zeros(len(at), np.int64)
-        alive = np.arange(len(at))
+        step = -1 if self.backward else 1
         place = at - 1 if self.backward else at
-        state = np.ones(len(at), np.int32)
+        state = self.first.take(codes.take(place))
+        # Few places begin a word: only those are looked at again.
+        alive = np.flatnonzero(state)
+        state, place = state.take(alive), place.take(alive)
         for length in range(1, self.longest + 1):
-            state = self.steps[state, self.alphabet.take(codes.take(place))]
-            keep = np.flatnonzero(state)
-            if not len(keep):
+            if not len(alive):
                 break
-            state, alive = state[keep], alive[keep]
-            place = place[keep] + (-1 if self.backward else 1)
-            found = self.ends[state]
-            hit = found != -1
-            ids[alive[hit]] = found[hit]
-            lengths[alive[hit]] = length
+            found = self.ends.take(state)
+            hit = np.flatnonzero(found != -1)
+            rows = alive.take(hit)
+            ids[rows] = found.take(hit)
+            lengths[rows] = length
+            place = place + step
+            state = self.steps.take(state + self.alphabet.take(codes.take(place)))
+            keep = np.flatnonzero(state)
+            state, alive, place = state.take(keep), alive.take(keep), place.take(keep)
         return ids, lengths

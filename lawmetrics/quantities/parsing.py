@@ -11,12 +11,13 @@ from lawmetrics.errors import NumeralError, QuantityError
 from lawmetrics.quantities.deciding import KIND_OF_DIMENSION
 from lawmetrics.quantities.joining import gather, join
 from lawmetrics.quantities.ledger import KINDS, Ledger, tidy
-from lawmetrics.quantities.lexicon import MARGIN
-from lawmetrics.quantities.number import Hedge, Shape, number_pattern, read_number
+from lawmetrics.quantities.lexicon import MARGIN, code_points
+from lawmetrics.quantities.number import Hedge, Shape, read_number
 from lawmetrics.quantities.numerals import fold_width, read_numeral
 from lawmetrics.quantities.qualifiers import QUALIFIERS
 from lawmetrics.quantities.quantity import STATISTICS, Kind, Qualifier
 from lawmetrics.quantities.scanner import draft_of, few_whole, readings_of, scan
+from lawmetrics.quantities.surfaces import number_pattern
 from lawmetrics.quantities.surroundings import is_any, lexicons, look_before, look_behind, unit_named
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def _alone(cell: str) -> Quantity | None:
     In a text a figure must earn its place (一件 is mostly grammar); in a cell it has it.
     """
     ledger = Ledger()
-    draft = draft_of(cell, ledger)
+    draft = draft_of(cell, code_points(cell), ledger)
     if draft is None or len(cell) > LONGEST_CELL:
         return None
     behind = look_behind(draft.codes, draft.end, draft.shape)

@@ -16,10 +16,11 @@ from lawmetrics.quantities.candidates import find
 from lawmetrics.quantities.compounds import add_finer_units, share_points
 from lawmetrics.quantities.deciding import CHANGE, Draft, decide, read_names, split_markers
 from lawmetrics.quantities.joining import Found, gather, join
-from lawmetrics.quantities.ledger import KINDS, Key, Ledger
+from lawmetrics.quantities.ledger import KINDS, Key, Ledger, pack
 from lawmetrics.quantities.lexicon import MARGIN, code_points
 from lawmetrics.quantities.qualifiers import QUALIFIERS
 from lawmetrics.quantities.quantity import STATISTICS, Qualifier
+from lawmetrics.quantities.runs import classes_of
 from lawmetrics.quantities.surroundings import FALL, LESS, RATE_DOWN, lexicons, look_before, look_behind
 from lawmetrics.quantities.units import DIMENSIONS
 
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ReadingColumns", "Scan", "reading_columns", "scan"]
 
+FALLS = np.zeros(7, np.bool_)
+FALLS[[FALL, LESS, RATE_DOWN]] = True
 ABOUT = QUALIFIERS.index(Qualifier.ABOUT)
 
 
@@ -46,6 +49,7 @@ class Scan:
         end: int32, position behind it.
         reading: int32, row of `readings` that says what it means (value, bounds, unit and kind are final).
         readings: the table of distinct readings; it only grows, so a row stays good as long as the scan lives.
+        codes: uint16, the code points of `text` with `MARGIN` zeros on both sides (`lexicon.code_points`).
     """
 
     text: str
@@ -53,6 +57,7 @@ class Scan:
     end: NDArray[np.int32]
     reading: NDArray[np.int32]
     readings: Sequence[Quantity]
+    codes: NDArray[np.uint16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +98,11 @@ def scan(text: str) -> Scan:
     if _ledger.full:
         _ledger = Ledger()
     ledger = _ledger
-    draft = draft_of(text, ledger)
+    codes = code_points(text)
+    draft = draft_of(text, codes, ledger)
     if draft is None:
         nothing = np.zeros(0, np.int32)
-        return Scan(text, nothing, nothing, nothing, ledger.readings)
+        return Scan(text, nothing, nothing, nothing, ledger.readings, codes)
     draft = read_names(draft)
     behind = look_behind(draft.codes, draft.end, draft.shape)
     share_points(draft, behind)
@@ -106,19 +112,18 @@ def scan(text: str) -> Scan:
     kind = decide(draft, before, behind)
     found = join(gather(draft, before, behind, kind, ledger), draft, ledger)
     start, end = (found.start - MARGIN).astype(np.int32), (found.end - MARGIN).astype(np.int32)
-    return Scan(text, start, end, readings_of(found, ledger), ledger.readings)
+    return Scan(text, start, end, readings_of(found, ledger), ledger.readings, codes)
 
 
-def draft_of(text: str, ledger: Ledger) -> Draft | None:
+def draft_of(text: str, codes: NDArray[np.uint16], ledger: Ledger) -> Draft | None:
     """Find the numerals of `text`; None when there is none."""
-    start, end, number = find(text, ledger)
+    start, end, number = find(text, codes, classes_of(codes), ledger)
     if not len(start):
         return None
     shape, own, scale, value = ledger.features(number)
     start, end = start + MARGIN, end + MARGIN
     whole = np.int64
     name, name_end = np.zeros(len(start), whole), end.copy()
-    codes = code_points(text)
     columns = shape.astype(whole), own.astype(whole), value, scale.astype(whole), name, name_end
     return Draft(text, codes, start, end, number, *columns)
 
@@ -132,28 +137,13 @@ def few_whole(draft: Draft, behind: Behind) -> NDArray[np.bool_]:
 
 def readings_of(found: Found, ledger: Ledger) -> NDArray[np.int32]:
     """Look up the reading of each mention; each distinct one is made once."""
-    sign = np.where(np.isin(found.change, (FALL, LESS, RATE_DOWN)) & (found.kind == CHANGE), -1, 1)
-    sign = np.where(found.negative, -1, sign)
+    falls = FALLS.take(found.change) & (found.kind == CHANGE)
+    sign = np.where(falls | found.negative, -1, 1)
     plain = found.kind > KINDS.index("rank")
     qualifier = np.where(plain, 0, _qualifiers(found, ledger))
-    columns = (
-        found.number,
-        np.where(plain, -1, found.unit),
-        np.where(plain, -1, found.per),
-        qualifier,
-        found.kind,
-        sign,
-    )
-    packed = np.zeros(len(found.start), np.int64)
-    for column, width in zip(columns, (1 << 24, 1 << 11, 1 << 12, 8, 16, 2), strict=True):
-        packed = packed * width + (column + 1 if width != 2 else (column > 0))
-    distinct, first, back = np.unique(packed, return_index=True, return_inverse=True)
-    rows = np.fromiter(
-        (ledger.reading(Key(*key)) for key in zip(*(column[first].tolist() for column in columns), strict=True)),
-        np.int32,
-        len(distinct),
-    )
-    return rows[back]
+    unit, per = np.where(plain, -1, found.unit), np.where(plain, -1, found.per)
+    keys = pack(Key(found.number, unit, per, qualifier, found.kind, sign))
+    return np.fromiter(map(ledger.keys.__getitem__, keys.tolist()), np.int32, len(keys))
 
 
 def _qualifiers(found: Found, ledger: Ledger) -> NDArray[np.int64]:
