@@ -16,7 +16,7 @@ import duckdb
 from lawmetrics.corpus import run_local
 from lawmetrics.synthesis import write_table
 
-BYTES_A_REPORT = 6260
+BYTES_A_REPORT = 11_310
 QUALITY = """
 WITH truth AS (SELECT doc_id, start, value, lower, upper, unit, indicator, scope, period FROM '{folder}/truth/*.parquet'),
      found AS (SELECT doc_id, start, value, lower, upper, unit, coalesce(indicator, '') AS indicator, scope, period

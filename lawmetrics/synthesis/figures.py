@@ -26,27 +26,44 @@ def walk(figures: dict[str, dict[str, Any]], level: int, years: int, random: Ran
     for name, figure in figures.items():
         size = random.uniform(0.6, 1.6)
         drift = 1.0 if figure.get("fixed") else 1 + random.gauss(0.04, 0.07)
+        if "base" in figure:
+            sizes = _sizes(figure["base"][level] * size, drift, years, random)
+            for values, drawn_size in zip(drawn, sizes, strict=True):
+                values[name] = drawn_size
+        else:
+            _follow(drawn, name, figure, random)
+    return drawn
+
+
+def _sizes(size: float, drift: float, years: int, random: Random) -> list[int]:
+    """A figure of its own, year by year: it stays, or it drifts with some noise."""
+    if drift == 1.0:
+        return [max(1, round(size))] * years
+    chance, sizes = random.random, []
+    for _ in range(years):
+        sizes.append(max(1, round(size * (0.95 + 0.1 * chance()))))
+        size *= drift
+    return sizes
+
+
+def _follow(drawn: list[dict[str, int]], name: str, figure: dict[str, Any], random: Random) -> None:
+    """A figure that hangs on others, or on nothing."""
+    chance = random.random
+    if "share_of" in figure:
+        whole, (least, most) = figure["share_of"], figure["share"]
         for values in drawn:
-            values[name] = _draw(figure, values, level, size, random)
-            size *= drift
-    return drawn
-
-
-def _draw(figure: dict[str, Any], values: dict[str, int], level: int, size: float, random: Random) -> int:
-    drawn: int
-    if "base" in figure:
-        noise = 1.0 if figure.get("fixed") else random.uniform(0.95, 1.05)
-        drawn = max(1, round(figure["base"][level] * size * noise))
-    elif "share_of" in figure:
-        drawn = max(1, round(values[figure["share_of"]] * random.uniform(*figure["share"])))
+            values[name] = max(1, round(values[whole] * (least + (most - least) * chance())))
     elif "ratio" in figure:
-        part, whole = (values[name] for name in figure["ratio"])
-        drawn = _percent(part, whole, figure["decimals"])
+        part, whole = figure["ratio"]
+        for values in drawn:
+            values[name] = _percent(values[part], values[whole], figure["decimals"])
     elif "percent" in figure:
-        drawn = round(random.uniform(*figure["percent"]) * 10 ** figure["decimals"])
+        (least, most), one = figure["percent"], 10 ** figure["decimals"]
+        for values in drawn:
+            values[name] = round((least + (most - least) * chance()) * one)
     else:
-        drawn = figure["constant"]
-    return drawn
+        for values in drawn:
+            values[name] = figure["constant"]
 
 
 def _percent(part: int, whole: int, decimals: int) -> int:

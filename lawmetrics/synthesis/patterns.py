@@ -7,20 +7,27 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import product
+from random import Random
 from typing import Any, NamedTuple
 
 from lawmetrics.errors import DataError
 from lawmetrics.synthesis.places import LEVELS, SUFFIX
 
-__all__ = ["Patterns", "Section", "Slot", "patterns"]
+__all__ = ["READINGS", "Patterns", "Prose", "Section", "Slot", "patterns"]
+
+Prose = tuple[list[str], list[str]]
+"""A sentence without figures: readings of its first and of its second half, as many of each as `READINGS`."""
+READINGS = 4096
 
 _SLOT = re.compile(r"\{(\w+)(?:\.(last|growth))?(?:\|(part|to_date|target)(?:=([^:}]*))?)?(?::([^}]+))?\}")
 _CHOICE = re.compile(r"\(([^()]*\|[^()]*)\)")
 
 
 class Slot(NamedTuple):
-    """Where a figure is stated, and the fixed part of its truth."""
+    """Where a figure is stated, and the fixed part of its truth.
+
+    `way` is how it is written: growth, target, rate, money, plain, or count (in one of several styles).
+    """
 
     figure: str
     form: str
@@ -29,14 +36,17 @@ class Slot(NamedTuple):
     unit: str
     code: str
     label: str
+    way: str
+    decimals: int
+    ratio: bool
 
 
 class Section(NamedTuple):
-    """A heading; its sentences, each with several wordings of parts; prose without figures, each in all its readings."""
+    """A heading; its sentences, each with several wordings (text and the slot behind it, if any); prose between them."""
 
     heading: str
-    sentences: list[list[list[str | Slot]]]
-    prose: list[tuple[str, ...]]
+    sentences: list[list[list[tuple[str, Slot | None]]]]
+    prose: list[Prose]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +76,9 @@ def _say(text: str, words: dict[str, str]) -> str:
     return text
 
 
-def _wording(wording: str, figures: dict[str, Any]) -> list[str | Slot]:
-    """Split a wording into plain text and slots: `"受理{accepted:件}"` → `["受理", Slot("accepted", …)]`."""
-    parts: list[str | Slot] = []
+def _wording(wording: str, figures: dict[str, Any]) -> list[tuple[str, Slot | None]]:
+    """Split a wording at its slots: `"受理{accepted:件}。"` → `[("受理", Slot("accepted", …)), ("。", None)]`."""
+    parts: list[tuple[str, Slot | None]] = []
     at = 0
     for found in _SLOT.finditer(wording):
         name, form, scope, breakdown, unit = found.groups()
@@ -76,17 +86,33 @@ def _wording(wording: str, figures: dict[str, Any]) -> list[str | Slot]:
         if figure is None:
             raise DataError(f"data/synthesis.toml: no figure {name!r}, which the wording {wording!r} asks for")
         code = figure.get("growth", "") if form == "growth" else figure["indicator"]
-        slot = Slot(name, form or "", scope or "whole", breakdown or "", unit or "", code, figure["label"])
-        parts += [wording[at : found.start()], slot]
+        way = "target" if scope == "target" else "growth" if form == "growth" else _way(figure, unit)
+        slot = Slot(
+            name, form or "", scope or "whole", breakdown or "", unit or "", code, figure["label"],
+            way, figure.get("decimals", 0), "ratio" in figure,
+        )  # fmt: skip
+        parts.append((wording[at : found.start()], slot))
         at = found.end()
-    return [part for part in (*parts, wording[at:]) if part]
+    return [*parts, (wording[at:], None)]
+
+
+def _way(figure: dict[str, Any], unit: str) -> str:
+    if unit == "%":
+        return "rate"
+    return "money" if figure.get("money") else "plain" if figure.get("fixed") else "count"
 
 
 @cache
-def _prose(sentence: str) -> tuple[str, ...]:
-    """Every reading of a sentence with choices: `"(深入|扎实)推进。"` → `("深入推进。", "扎实推进。")`."""
-    pieces = _CHOICE.split(sentence)
-    return tuple(map("".join, product(*(p.split("|") if i % 2 else [p] for i, p in enumerate(pieces)))))
+def _prose(sentence: str) -> Prose:
+    """Readings of a sentence with choices such as (深入|扎实)推进: all there are may be billions."""
+    pieces = [p.split("|") if i % 2 else [p] for i, p in enumerate(_CHOICE.split(sentence))]
+    draw = Random(sentence)  # noqa: S311 (nothing secret)
+    middle = len(pieces) // 2
+    first, second = (
+        ["".join(draw.choice(piece) for piece in half) for _ in range(READINGS)]
+        for half in (pieces[:middle], pieces[middle:])
+    )
+    return first, second
 
 
 @cache

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from random import Random
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lawmetrics.synthesis.figures import growth, walk
-from lawmetrics.synthesis.patterns import Section, Slot, patterns
+from lawmetrics.synthesis.patterns import READINGS, Prose, Section, Slot, patterns
 from lawmetrics.synthesis.places import LEVELS, Place, places
 from lawmetrics.synthesis.spelling import Spelt, decimal, money, plain, rate, spell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
 __all__ = ["Fact", "SyntheticReport", "reports_of", "write_reports"]
 
 FIRST_YEAR, YEARS = 2019, 6
 _WRONG_RATE, _MISSING_SENTENCE = 0.05, 0.12
 _NUMERALS = "一二三四五六七八九十"
-_T = TypeVar("_T")
+_DRAWS = 2**53
+"""How many different numbers `Random.random` gives."""
 
 
 class Fact(NamedTuple):
@@ -58,10 +59,8 @@ class SyntheticReport(NamedTuple):
 class _Writer:
     """Writes one report: text in pieces, the truth beside it."""
 
-    def __init__(
-        self, year: int, figures: dict[str, dict[str, Any]], now: dict[str, int], before: dict[str, int]
-    ) -> None:
-        self.year, self.figures, self.now, self.before = year, figures, now, before
+    def __init__(self, year: int, now: dict[str, int], before: dict[str, int], random: Random) -> None:
+        self.year, self.now, self.before, self.random = year, now, before, random
         self.pieces: list[str] = []
         self.length = 0
         self.facts: list[Fact] = []
@@ -72,69 +71,73 @@ class _Writer:
         self.pieces.append(text)
         self.length += len(text)
 
-    def state(self, slot: Slot, random: Random) -> None:
-        """Write a figure and note the truth about it."""
-        figure, value, year = self.figures[slot.figure], self.now[slot.figure], self.year
-        if slot.form == "growth":
-            change = growth(value, self.before[slot.figure])
-            self.say("增长" if change >= 0 else "下降")
-            stated = decimal(abs(change), 1)
-            signed = decimal(change, 1)
-            return self._note(
-                Fact(self.length, Spelt(f"{stated}%", signed, signed, signed, "exact", "%", "change"), slot, year)
-            )
-        if slot.form == "last":
-            value, year = self.before[slot.figure], year - 1
-        if slot.scope == "target":
-            least = str(value // 10 ** figure["decimals"])
-            spelt = Spelt(f"{least}%以上", least, least, "", "at_least", "%", "rate")
-            return self._note(Fact(self.length, spelt, slot, year + 1))
-        if "ratio" in figure and random.random() < _WRONG_RATE:
-            one = 10 ** figure["decimals"]
-            value = max(0, min(100 * one, value + random.choice((-6, -4, 3, 5)) * one))
-            self.wrong.append(slot.code)
-        return self._note(Fact(self.length, _spelt(figure, value, slot.unit, random), slot, year))
-
-    def _note(self, fact: Fact) -> None:
-        self.facts.append(fact)
-        self.say(fact.spelt.text)
-
-    def section(self, numeral: str, section: Section, random: Random) -> None:
+    def section(self, numeral: str, section: Section) -> None:
         """Write a section: its heading, then prose and sentences in turn, some of them left out."""
+        chance, prose = self.random.random, section.prose
         self.say(f"{numeral}、{section.heading}\n")
-        kept = [s for s in section.sentences if random.random() > _MISSING_SENTENCE] or section.sentences[:1]
+        kept = [s for s in section.sentences if chance() > _MISSING_SENTENCE] or section.sentences[:1]
         for wordings in kept:
-            # Real reports state five or six thousand figures a megabyte: two sentences of prose to one of figures.
-            self.say(_any(_any(section.prose, random), random) + _any(_any(section.prose, random), random))
-            for part in _any(wordings, random):
-                if isinstance(part, str):
-                    self.say(part)
-                else:
-                    self.state(part, random)
+            # Real reports state two to five thousand figures a megabyte: four sentences of prose to one of figures.
+            self.say("".join([_reading(prose, chance()) for _ in range(4)]))
+            self._sentence(wordings[int(chance() * len(wordings))])
         self.say("\n")
 
+    def _sentence(self, wording: list[tuple[str, Slot | None]]) -> None:
+        pieces, at = self.pieces, self.length
+        for text, slot in wording:
+            pieces.append(text)
+            at += len(text)
+            if slot is None:
+                continue
+            spelt, year = self._state(slot)
+            if slot.way == "growth":
+                pieces.append("下降" if spelt.value.startswith("-") else "增长")
+                at += 2
+            self.facts.append(Fact(at, spelt, slot, year))
+            pieces.append(spelt.text)
+            at += len(spelt.text)
+        self.length = at
 
-def _any(things: Sequence[_T], random: Random) -> _T:
-    """One of several; `Random.choice` takes three times as long."""
-    return things[int(random.random() * len(things))]
+    def _state(self, slot: Slot) -> tuple[Spelt, int]:
+        """Spell a figure, and tell of which year it is."""
+        value, way = self.now[slot.figure], slot.way
+        if way == "growth":
+            change = growth(value, self.before[slot.figure])
+            signed = decimal(change, 1)
+            return Spelt(f"{decimal(abs(change), 1)}%", signed, signed, signed, "exact", "%", "change"), self.year
+        if way == "target":
+            least = str(value // 10**slot.decimals)
+            return Spelt(f"{least}%以上", least, least, "", "at_least", "%", "rate"), self.year + 1
+        year = self.year
+        if slot.form == "last":
+            value, year = self.before[slot.figure], year - 1
+        if slot.ratio and self.random.random() < _WRONG_RATE:
+            one = 10**slot.decimals
+            value = max(0, min(100 * one, value + self.random.choice((-6, -4, 3, 5)) * one))
+            self.wrong.append(slot.code)
+        if way == "rate":
+            return rate(value, slot.decimals), year
+        if way == "money":
+            return money(value, self.random), year
+        if way == "plain" or value < 2:
+            return plain(value, slot.unit), year
+        return spell(value, slot.unit, self.random), year
 
 
-def _spelt(figure: dict[str, Any], value: int, unit: str, random: Random) -> Spelt:
-    if unit == "%":
-        return rate(value, figure.get("decimals", 0))
-    if figure.get("money"):
-        return money(value, random)
-    if figure.get("fixed") or value < 2:
-        return plain(value, unit)
-    return spell(value, unit, random)
+def _reading(prose: list[Prose], chance: float) -> str:
+    """Say a sentence of prose: one draw has digits enough to choose it and both its halves."""
+    number, i = divmod(int(chance * _DRAWS), READINGS)
+    number, k = divmod(number, READINGS)
+    first, second = prose[number % len(prose)]
+    return first[i] + second[k]
 
 
 def _write(place: Place, year: int, now: dict[str, int], before: dict[str, int], random: Random) -> SyntheticReport:
     here = patterns(place.level, year)
-    writer = _Writer(year, here.figures, now, before)
+    writer = _Writer(year, now, before, random)
     writer.say(f"{place.name}{year}年法治政府建设年度报告\n{here.opening}\n")
     for numeral, section in zip(_NUMERALS, here.sections, strict=False):
-        writer.section(numeral, section, random)
+        writer.section(numeral, section)
     writer.say(f"{place.name}人民政府\n{year + 1}年{random.randint(1, 3)}月{random.randint(1, 28)}日\n")
     name = f"{place.code}_{year}.txt"
     return SyntheticReport(name, place, year, "".join(writer.pieces), writer.facts, writer.wrong)
