@@ -31,6 +31,7 @@ __all__ = [
     "envelope",
     "plain_json",
     "problems",
+    "ready_envelope",
     "saved",
     "table_answer",
     "typed",
@@ -87,16 +88,30 @@ def envelope(  # noqa: PLR0913 - the parts of an answer
         status: HTTP status.
         more: further members of `meta`.
     """
-    meta = {
-        "count": len(rows),
+    meta = _meta(len(rows), total, next_url, notes, more)
+    body = _ENCODER.encode({"data": rows, "meta": meta})
+    return Response(body, media_type="application/json", status_code=status)
+
+
+def ready_envelope(
+    rows: str, count: int, *, notes: Sequence[str] = (), more: dict[str, object] | None = None
+) -> Response[bytes]:
+    """Put rows that are JSON already into the envelope, all `count` of them."""
+    body = _ENCODER.encode({"data": msgspec.Raw(rows.encode()), "meta": _meta(count, count, None, notes, more)})
+    return Response(body, media_type="application/json")
+
+
+def _meta(
+    count: int, total: int | None, next_url: str | None, notes: Sequence[str], more: dict[str, object] | None
+) -> dict[str, object]:
+    return {
+        "count": count,
         "total": total,
         "truncated": next_url is not None,
         "next_url": next_url,
         "notes": list(notes),
         **(more or {}),
     }
-    body = _ENCODER.encode({"data": rows, "meta": meta})
-    return Response(body, media_type="application/json", status_code=status)
 
 
 def table_answer(  # noqa: PLR0913 - the parts of an answer

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+import anyio
 from litestar import Litestar
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
@@ -32,6 +33,7 @@ from lawmetrics_api import (
 from lawmetrics_api.cache import Cache
 from lawmetrics_api.database import Database
 from lawmetrics_api.edge import Edge
+from lawmetrics_api.guarded import GuardedExtraction
 from lawmetrics_api.logs import AccessLog, configure, log
 from lawmetrics_api.metrics import Metrics
 from lawmetrics_api.pages import PAGES, DocsPage
@@ -60,6 +62,9 @@ _TAGS = [
     Tag("SDMX", description="The same series for SDMX 2.1 clients."),
     Tag("Service", description="Is the server alive."),
 ]
+
+_EXTRACTIONS = 2
+"""Texts of strangers that are read at the same time."""
 
 ROUTES = [
     route
@@ -97,6 +102,7 @@ def create_app(database: str | Path, settings: Settings | None = None, log_to: B
     metrics = Metrics()
     cache = Cache(settings.cache_bytes, metrics)
     access = AccessLog(log_to)
+    extraction = GuardedExtraction(_EXTRACTIONS)
     rooms = Database(Path(database), settings, metrics, cache)
 
     @asynccontextmanager
@@ -105,6 +111,7 @@ def create_app(database: str | Path, settings: Settings | None = None, log_to: B
         try:
             yield
         finally:
+            extraction.close()
             rooms.close()
             access.flush()
 
@@ -118,6 +125,7 @@ def create_app(database: str | Path, settings: Settings | None = None, log_to: B
         logging_config=None,
     )
     app.state.update({"database": rooms, "settings": settings, "metrics": metrics, "cache": cache})
+    app.state.update({"extraction": extraction, "readers": anyio.CapacityLimiter(_EXTRACTIONS)})
     app.edge = Edge(super(Application, app).__call__, settings, metrics, cache, access)
     return app
 

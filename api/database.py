@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import anyio
 import anyio.to_thread
 
+from lawmetrics.errors import StoppedError
 from lawmetrics_api.errors import ProblemError
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lawmetrics.store import Store
+    from lawmetrics.store.questions import Question
     from lawmetrics_api.cache import Cache
     from lawmetrics_api.metrics import Metrics
     from lawmetrics_api.settings import Settings
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["Database"]
 
 T = TypeVar("T")
+_AGAIN = 0.1
+"""Seconds between two attempts to stop a question: the first may fall between two of its queries."""
 
 
 class Database:
@@ -59,28 +64,35 @@ class Database:
             self._store = None
 
     async def read(self, name: str, call: Callable[[Store], T]) -> T:
-        """Run a query in a thread.
+        """Run a query in a thread; what takes too long is interrupted, and its place is free again.
 
         Args:
             name: label of the metric.
             call: the query.
 
         Raises:
-            ProblemError: 422: it took longer than the server allows.
+            ProblemError: 422: it took longer than the server allows; 503: all places were taken all that time.
         """
         started = time.perf_counter()
-        store = self.store
+        seconds = self.settings.query_seconds
+        question = self.store.question(call)
         try:
-            with anyio.fail_after(self.settings.query_seconds):
-                return await anyio.to_thread.run_sync(
-                    lambda: call(store), abandon_on_cancel=True, limiter=self._readers
-                )
+            with anyio.fail_after(seconds):
+                await self._readers.acquire_on_behalf_of(question)
         except TimeoutError as error:
-            seconds = self.settings.query_seconds
+            raise ProblemError(
+                503, "The server is busy with other questions; try again in a moment.", headers={"Retry-After": "5"}
+            ) from error
+        alarm = _Alarm(question, seconds)
+        try:
+            return await anyio.to_thread.run_sync(question.answer)
+        except StoppedError as error:
             raise ProblemError(
                 422, f"The answer takes longer than {seconds:g} s; ask for fewer places or years."
             ) from error
         finally:
+            alarm.cancel()
+            self._readers.release_on_behalf_of(question)
             self.metrics.query_seconds.labels(name).observe(time.perf_counter() - started)
 
     async def write(self, call: Callable[[Store], T]) -> T:
@@ -92,3 +104,19 @@ class Database:
         finally:
             self.cache.clear()
             self.metrics.ingest_seconds.observe(time.perf_counter() - started)
+
+
+class _Alarm:
+    """Stops a question after some seconds, and again until it has ended."""
+
+    def __init__(self, question: Question[Any], seconds: float) -> None:
+        self._question = question
+        self._handle = asyncio.get_running_loop().call_later(seconds, self._ring)
+
+    def _ring(self) -> None:
+        self._question.stop()
+        self._handle = asyncio.get_running_loop().call_later(_AGAIN, self._ring)
+
+    def cancel(self) -> None:
+        """Let the question be."""
+        self._handle.cancel()

@@ -7,14 +7,14 @@ from litestar import Request, Response, post
 from litestar.params import QueryParameter
 
 from lawmetrics.errors import ReportError
-from lawmetrics.mentions import Mention
 from lawmetrics.quantities.quantity import STATISTICS, Kind
-from lawmetrics_api.answers import envelope, problems, typed
+from lawmetrics_api.answers import problems, ready_envelope, typed
 from lawmetrics_api.bodies import Body, ReportOperation, read_bodies
 from lawmetrics_api.errors import ProblemError, sentence
+from lawmetrics_api.guarded import GuardedExtraction
 from lawmetrics_api.schemas import MentionRow
 
-__all__ = ["ROUTES", "mention_row"]
+__all__ = ["ROUTES"]
 
 EXAMPLE = {
     "start": 36,
@@ -46,11 +46,6 @@ Everything = Annotated[
 ]
 
 
-def mention_row(mention: Mention) -> dict[str, Any]:
-    """Give a mention as a row of the answer."""
-    return {name: getattr(mention, name) for name in EXAMPLE}
-
-
 @post(
     "/v1/extract",
     status_code=200,
@@ -68,24 +63,29 @@ async def extract(
     bodies = await read_bodies(request)
     if len(bodies) > 1:
         raise ProblemError(400, "Only one report can be read at a time here; `POST /v1/documents` takes several.")
-    rows, more = await anyio.to_thread.run_sync(_read, bodies[0], year, frozenset(Kind) if everything else STATISTICS)
-    notes = [] if rows else ["No statistic was found in this text."]
-    return envelope(rows, total=len(rows), notes=notes, more=more)
+    kinds = None if everything else STATISTICS
+    count, rows, more = await anyio.to_thread.run_sync(
+        _read, request.app.state.extraction, bodies[0], year, kinds, limiter=request.app.state.readers
+    )
+    notes = [] if count else ["No statistic was found in this text."]
+    return ready_envelope(rows, count, notes=notes, more=more)
 
 
-def _read(body: Body, year: int | None, kinds: frozenset[Kind]) -> tuple[list[dict[str, Any]], dict[str, object]]:
-    """Read a report in this thread."""
-    from lawmetrics.extraction import extract as extract_text  # loads the linker
-
+def _read(
+    extraction: GuardedExtraction, body: Body, year: int | None, kinds: frozenset[Kind] | None
+) -> tuple[int, str, dict[str, object]]:
+    """Read a report: how many numbers, their rows as JSON, and what is said about it."""
     stated = year or body.year
     more: dict[str, object] = {"title": None, "jurisdiction": None, "place": None, "year": stated, "warnings": []}
     text = body.content
     if isinstance(text, bytes):
         text, more = _open(text, body.name, stated)
         stated = stated or more["year"]  # type: ignore[assignment]
-    mentions = extract_text(text, year=stated)
-    rows = [mention_row(m) for m in mentions if m.kind in kinds]
-    return rows, {**more, "text": text}
+    try:
+        count, rows = extraction.rows(text, stated, kinds)
+    except ReportError as error:
+        raise ProblemError(422, sentence(str(error))) from error
+    return count, rows, {**more, "text": text}
 
 
 def _open(content: bytes, name: str | None, year: int | None) -> tuple[str, dict[str, object]]:

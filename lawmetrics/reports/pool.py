@@ -154,7 +154,7 @@ class Pool:
 def _fields(answer: bytes, seconds: float) -> dict[str, Any]:
     if not answer.endswith(b"\n"):
         raise ReportError(
-            f"reading it took more than {seconds:.0f} seconds or the memory allowed, or broke the parser; save the text alone and read that"
+            f"reading it took more than {seconds:.0f} seconds or the memory allowed, or broke the parser; give its text alone, or a part of it"
         )
     fields: dict[str, Any] = json.loads(answer)
     if "error" in fields:

@@ -56,7 +56,7 @@ def _answer(read: Callable[[str, bytes], dict[str, Any]], form: str, data: bytes
     except ReportError as error:
         return {"error": str(error)}
     except MemoryError:
-        return {"error": "reading it takes more memory than a report may; save the text alone"}
+        return {"error": "reading it takes more memory than a report may; give its text alone, or a part of it"}
     except RecursionError:
         return {"error": "it is nested too deep to be a report; save the text alone"}
     except Exception as error:  # noqa: BLE001 - parsers raise anything on damaged files
