@@ -5,76 +5,27 @@ Every occurrence of an n-gram is one feature, a bucket of `2**BITS`. Its weight 
 
 from __future__ import annotations
 
-import zlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lawmetrics.indicators.masking import Masked, mask
+from lawmetrics.indicators.zones import ALONE, BITS, GROUP, SWEEPS, UNIT, ZONES
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from numpy.typing import NDArray
 
+    from lawmetrics.indicators.masking import Masked
     from lawmetrics.indicators.structure import Structure
-    from lawmetrics.quantities.scanner import Scan
+    from lawmetrics.indicators.zones import Sweep
 
-__all__ = ["BITS", "ZONES", "Features", "Zone", "features"]
+    Stretches = dict[str, tuple[NDArray[np.int32], NDArray[np.int32]]]
 
-BITS = 22
-"""Features are numbered below `2**BITS`."""
+__all__ = ["Features", "features"]
 
-_MULTIPLIER, _MIX = np.uint32(0x9E3779B1), np.uint32(0x85EBCA77)
-_ALONE, _GROUP, _UNIT = 0, 1, 2
-
-
-_Part = tuple[int, int, "NDArray[np.int32]", "NDArray[np.int32]", "NDArray[Any]"]
-"""Zone, length of the n-grams, and for each occurrence: row, bucket, origin."""
-
-
-@dataclass(frozen=True, slots=True)
-class Zone:
-    """One place to look at.
-
-    Attributes:
-        name: as shown to a reader of `why`.
-        place: which stretch: see `_stretches`.
-        orders: lengths of the n-grams.
-        weight: value of each occurrence.
-        cross: alone, crossed with the unit's class, or crossed with the unit itself.
-        anchored: only the n-gram that ends (`-1`) or begins (`1`) at the figure; 0 for all.
-    """
-
-    name: str
-    place: str
-    orders: tuple[int, ...]
-    weight: float
-    cross: int = _ALONE
-    anchored: int = 0
-
-
-ZONES = (
-    Zone("unit", "unit", (0,), 1.0, _GROUP),
-    Zone("unit", "unit", (0,), 2.0, _UNIT),
-    Zone("own clause", "own", (2, 3, 4), 1.0),
-    Zone("own clause", "own", (2, 3, 4), 1.0, _GROUP),
-    Zone("name", "name", (2, 3), 0.8),
-    Zone("name", "name", (2, 3), 0.8, _GROUP),
-    Zone("left", "left", (1, 2, 3, 4), 1.2, _ALONE, -1),
-    Zone("left", "left", (1, 2, 3, 4), 1.2, _GROUP, -1),
-    Zone("left", "left", (2, 3, 4), 1.2, _UNIT, -1),
-    Zone("right", "right", (1, 2, 3), 1.0),
-    Zone("right", "right", (2, 3), 1.0, _GROUP),
-    Zone("right", "right", (1, 2, 3, 4), 1.0, _UNIT, 1),
-    Zone("clause before", "before", (2, 3), 0.6),
-    Zone("clause before", "before", (2, 3), 0.6, _GROUP),
-    Zone("sentence", "sentence", (2,), 0.35),
-    Zone("sentence", "sentence", (2,), 0.35, _GROUP),
-    Zone("rest of sentence", "rest", (2,), 0.25),
-    Zone("sentence before", "above", (2,), 0.2),
-)
+_MULTIPLIER, _MIX, _SHIFT = np.uint32(0x9E3779B1), np.uint32(0x85EBCA77), np.uint32(32 - BITS)
+_CHUNK = 512
+"""Rows read together: their n-grams fit the processor's cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,30 +33,36 @@ class Features:
     """Occurrences of features, those of one mention side by side.
 
     Attributes:
-        row: int32, which of the asked mentions, rising.
         bucket: int32, feature number below `2**BITS`.
         value: float32; the squares of a row's occurrences sum to 1 (those left out counted too).
         starts: int32, where the occurrences of each row begin; one more at the end.
         zone: uint8, index into `ZONES`.
-        order: uint8, length of the n-gram.
-        origin: int32, where it begins in the masked text; empty when only known features were asked for.
-        size: number of rows.
+        order: uint8, length of the n-gram; empty when only known features were asked for, as `origin`.
+        origin: int32, where it begins in the masked text.
         masked: the text it was read from.
     """
 
-    row: NDArray[np.int32]
     bucket: NDArray[np.int32]
     value: NDArray[np.float32]
     starts: NDArray[np.int32]
     zone: NDArray[np.uint8]
     order: NDArray[np.uint8]
     origin: NDArray[np.int32]
-    size: int
     masked: Masked
+
+    @property
+    def size(self) -> int:
+        """Number of rows."""
+        return len(self.starts) - 1
+
+    @property
+    def row(self) -> NDArray[np.int32]:
+        """int32, which of the asked mentions each occurrence belongs to, rising."""
+        return np.repeat(np.arange(self.size, dtype=np.int32), np.diff(self.starts))
 
 
 def features(
-    scan: Scan,
+    masked: Masked,
     structure: Structure,
     rows: NDArray[np.int32],
     known: NDArray[np.bool_] | None = None,
@@ -114,8 +71,8 @@ def features(
     """Read the features of some mentions of a batch.
 
     Args:
-        scan: the numbers of the batch.
-        structure: how they hang together.
+        masked: the batch as `mask` gives it.
+        structure: how its numbers hang together.
         rows: which mentions, rising.
         known: bool by bucket; features that no weight exists for are left out. None keeps all.
         names: for each row where the words begin and end that name it, when not those that stand left of the figure:
@@ -124,72 +81,152 @@ def features(
     Returns:
         Some 200 occurrences a mention, fewer with `known`.
     """
-    masked = mask(scan)
-    hashes = _hashes(masked.points)
-    stretches = _stretches(scan, structure, rows, masked)
+    stretches = _stretches(masked, structure, rows)
     if names is not None:
         stretches |= _named(masked, *names)
-    crossed = {_ALONE: None, _GROUP: masked.group[rows], _UNIT: masked.unit[rows]}
-    squares = np.zeros(len(rows), np.float64)
-    parts: list[_Part] = []
-    for place, order, anchored, zones in _GROUPS:
-        row, position, count = _positions(*stretches[place], order, anchored)
-        for number in zones:
-            zone = ZONES[number]
-            squares += zone.weight**2 * count
-            code = hashes[order][position]
-            code *= _MULTIPLIER
-            code += _SALTS[number, order]
-            cross = crossed[zone.cross]
-            if cross is not None:
-                code ^= cross[row]
-            code *= _MIX
-            code >>= np.uint32(32 - BITS)
-            bucket = code.view(np.int32)
-            if known is None:
-                parts.append((number, order, row, bucket, position))
-            else:
-                kept = np.flatnonzero(known[bucket])
-                parts.append((number, order, row[kept], bucket[kept], kept[:0]))
-    return _joined(parts, squares, len(rows), masked)
+    crosses = np.zeros((3, len(rows)), np.uint32)
+    crosses[GROUP], crosses[UNIT] = masked.group[rows], masked.unit[rows]
+    asked = [_asked(sweep, stretches, len(masked.points)) for sweep in SWEEPS]
+    chunks = [
+        _side_by_side(
+            [
+                layer
+                for sweep, each in zip(SWEEPS, asked, strict=True)
+                for layer in _read(sweep, each.of(chunk), masked.hashes, crosses[:, chunk], known)
+            ],
+            len(rows[chunk]),
+        )
+        for chunk in (slice(first, first + _CHUNK) for first in range(0, max(len(rows), 1), _CHUNK))
+    ]
+    return _joined(
+        chunks, np.sum([each.squares(sweep) for sweep, each in zip(SWEEPS, asked, strict=True)], axis=0), masked
+    )
 
 
-def _groups() -> list[tuple[str, int, int, list[int]]]:
-    """Zones that read the same n-grams, together: place, order, anchored, numbers of the zones."""
-    found: dict[tuple[str, int, int], list[int]] = {}
-    for number, zone in enumerate(ZONES):
-        for order in zone.orders:
-            found.setdefault((zone.place, order, zone.anchored), []).append(number)
-    return [(place, order, anchored, zones) for (place, order, anchored), zones in found.items()]
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Where each column of a sweep begins in `masked.hashes` and how many n-grams it has; both rows × columns."""
+
+    begin: NDArray[np.int32]
+    count: NDArray[np.int32]
+
+    def of(self, rows: slice) -> _Asked:
+        """Some of the rows."""
+        return _Asked(self.begin[rows], self.count[rows])
+
+    def squares(self, sweep: Sweep) -> NDArray[np.float64]:
+        """Sum of the squared values of each row's n-grams, known or not."""
+        return self.count @ np.sum([_weights(layer).astype(np.float64) ** 2 for layer in sweep.layers], axis=0)
 
 
-_GROUPS = _groups()
-_SALTS = {
-    (number, order): np.uint32(zlib.crc32(f"{zone.place} {zone.cross} {zone.anchored} {order}".encode()))
-    for number, zone in enumerate(ZONES)
-    for order in zone.orders
-}
-"""What tells the n-grams of one zone from the same ones of another; the order of `ZONES` does not matter."""
+def _weights(layer: tuple[int, ...]) -> NDArray[np.float32]:
+    return np.array([ZONES[number].weight for number in layer], np.float32)
 
 
-def _hashes(points: NDArray[np.uint32]) -> list[NDArray[np.uint32]]:
-    """Hash of the n-gram that begins at each position, for lengths 0 to 4."""
-    one = (points + np.uint32(1)) * _MIX
-    one ^= one >> np.uint32(15)
-    found = [np.zeros(len(points), np.uint32), one]
-    for order in range(2, 5):
-        longer = found[-1].copy()
-        longer *= _MULTIPLIER
-        longer[: 1 - order] += one[order - 1 :]
-        found.append(longer)
-    return found
+def _asked(sweep: Sweep, stretches: Stretches, length: int) -> _Asked:
+    """Look up where the n-grams of each column begin and how many there are."""
+    size = len(stretches["unit"][0])
+    begin, count = (np.empty((size, len(sweep.columns)), np.int32) for _ in range(2))
+    for n, column in enumerate(sweep.columns):
+        low, high = stretches[column.place]
+        np.clip(high - low - (max(column.order, 1) - 1), 0, 1 if column.anchored else None, out=count[:, n])
+        begin[:, n] = (high - column.order if column.anchored < 0 else low) + column.order * length
+    return _Asked(begin, count)
 
 
-def _stretches(
-    scan: Scan, structure: Structure, rows: NDArray[np.int32], masked: Masked
-) -> dict[str, tuple[NDArray[np.int32], NDArray[np.int32]]]:
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """Occurrences, those of one row side by side: row, bucket, zone, length of the n-gram, place in `Masked.hashes`.
+
+    The last two are empty when only known features were asked for.
+    """
+
+    row: NDArray[np.int32]
+    bucket: NDArray[np.int32]
+    zone: NDArray[np.uint8]
+    order: NDArray[np.uint8]
+    place: NDArray[np.int32]
+
+
+def _read(
+    sweep: Sweep,
+    asked: _Asked,
+    hashes: NDArray[np.uint32],
+    crosses: NDArray[np.uint32],
+    known: NDArray[np.bool_] | None,
+) -> list[_Layer]:
+    """Look every n-gram of some rows up, and mix it with what it is crossed with, once for each layer."""
+    size, width = asked.count.shape
+    count = asked.count.ravel()
+    cell = np.repeat(np.arange(len(count), dtype=np.int32), count)
+    shift = asked.begin.ravel() - (np.cumsum(count, dtype=np.int32) - count)
+    place = shift.take(cell)
+    place += np.arange(len(place), dtype=np.int32)
+    gram = hashes.take(place)
+    gram *= _MULTIPLIER
+    orders = np.array([column.order for column in sweep.columns], np.uint8)
+    layers = []
+    for numbers in sweep.layers:
+        zones = [ZONES[number] for number in numbers]
+        salt = np.array([z.salt(c.order) for z, c in zip(zones, sweep.columns, strict=True)], np.uint32)
+        code = gram + np.tile(salt, size).take(cell)
+        if any(zone.cross != ALONE for zone in zones):
+            code ^= crosses[[zone.cross for zone in zones]].T.ravel().take(cell)
+        code *= _MIX
+        code >>= _SHIFT
+        bucket, mine = code.view(np.int32), cell
+        if known is not None:
+            kept = np.flatnonzero(known.take(bucket))
+            bucket, mine = bucket.take(kept), cell.take(kept)
+        row = mine // np.int32(width)
+        column = mine - row * np.int32(width)
+        whole = column if known is None else column[:0]
+        layers.append(
+            _Layer(row, bucket, np.array(numbers, np.uint8).take(column), orders.take(whole), place[: len(whole)])
+        )
+    return layers
+
+
+def _side_by_side(layers: list[_Layer], size: int) -> tuple[NDArray[np.int32], _Layer]:
+    """Merge the layers, so that the occurrences of one row stand together; tell how many each row has."""
+    counts = [np.bincount(layer.row, minlength=size).astype(np.int32) for layer in layers]
+    total: NDArray[np.int32] = np.sum(counts, axis=0, dtype=np.int32)
+    free = np.cumsum(total, dtype=np.int32) - total
+    places = []
+    for layer, count in zip(layers, counts, strict=True):
+        begin = free - (np.cumsum(count, dtype=np.int32) - count)
+        places.append(begin.take(layer.row) + np.arange(len(layer.row), dtype=np.int32))
+        free += count
+
+    def merged(name: str) -> NDArray[Any]:
+        columns = [getattr(layer, name) for layer in layers]
+        found = np.empty(sum(map(len, columns)), columns[0].dtype)
+        for place, column in zip(places, columns, strict=True):
+            found[place[: len(column)]] = column
+        return found
+
+    return total, _Layer(*(merged(name) for name in _Layer.__slots__))
+
+
+def _joined(chunks: list[tuple[NDArray[np.int32], _Layer]], squares: NDArray[np.float64], masked: Masked) -> Features:
+    """Put chunks of rows behind one another."""
+    starts = np.zeros(len(squares) + 1, np.int32)
+    np.cumsum(np.concatenate([count for count, _ in chunks]), out=starts[1:])
+    zone, bucket, order, place = (
+        np.concatenate([getattr(layer, name) for _, layer in chunks]) for name in ("zone", "bucket", "order", "place")
+    )
+    norm = (1 / np.sqrt(np.maximum(squares, 1e-9))).astype(np.float32)
+    value = _weights(tuple(range(len(ZONES)))).take(zone)
+    value *= np.repeat(norm, np.diff(starts))
+    whole = len(order) == len(zone)
+    return Features(
+        bucket, value, starts, zone, order, place % np.int32(len(masked.points)) if whole else place, masked
+    )
+
+
+def _stretches(masked: Masked, structure: Structure, rows: NDArray[np.int32]) -> Stretches:
     """Half-open bounds in the masked text, by place and mention; capped, so that hostile text costs no more."""
-    place = masked.place
+    scan, place = masked.scan, masked.place
 
     def at(column: NDArray[np.int32]) -> NDArray[np.int32]:
         return place[column[rows]]
@@ -220,9 +257,7 @@ def _stretches(
     }
 
 
-def _named(
-    masked: Masked, start: NDArray[np.int32], end: NDArray[np.int32]
-) -> dict[str, tuple[NDArray[np.int32], NDArray[np.int32]]]:
+def _named(masked: Masked, start: NDArray[np.int32], end: NDArray[np.int32]) -> Stretches:
     """The stretches left of a figure, as if its name alone stood there."""
     low, high = masked.place[start], masked.place[end]
     return {
@@ -230,42 +265,3 @@ def _named(
         "name": (np.maximum(low, high - 16), high),
         "left": (np.maximum(low, high - 4), high),
     }
-
-
-def _positions(
-    low: NDArray[np.int32], high: NDArray[np.int32], order: int, anchored: int
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
-    """Every n-gram of one length in each stretch: its mention, its beginning; and how many each mention has."""
-    count = np.maximum(high - low - max(order, 1) + 1, 0)
-    if anchored:
-        fits = np.flatnonzero(count > 0).astype(np.int32)
-        begin = high[fits] - order if anchored < 0 else low[fits]
-        return fits, begin.astype(np.int32), (count > 0).astype(np.int32)
-    row = np.repeat(np.arange(len(low), dtype=np.int32), count)
-    first = low - (np.cumsum(count) - count)
-    position = first.astype(np.int32)[row] + np.arange(len(row), dtype=np.int32)
-    return row, position, count
-
-
-def _joined(parts: list[_Part], squares: NDArray[np.float64], size: int, masked: Masked) -> Features:
-    """Put the parts together, those of one mention side by side."""
-    row = np.concatenate([part[2] for part in parts])
-    kind = np.repeat(np.arange(len(parts), dtype=np.uint8), [len(part[2]) for part in parts])
-    starts = np.zeros(size + 1, np.int32)
-    np.cumsum(np.bincount(row, minlength=size), out=starts[1:])
-    order = np.argsort(row.astype(np.uint16) if size < 1 << 16 else row, kind="stable")
-    row, kind = row[order], kind[order]
-    weight = np.array([ZONES[part[0]].weight for part in parts], np.float32)
-    norm = (1 / np.sqrt(np.maximum(squares, 1e-9))).astype(np.float32)
-    origin = np.concatenate([part[4] for part in parts]).astype(np.int32)
-    return Features(
-        row=row,
-        bucket=np.concatenate([part[3] for part in parts])[order],
-        value=weight[kind] * norm[row],
-        starts=starts,
-        zone=np.array([part[0] for part in parts], np.uint8)[kind],
-        order=np.array([part[1] for part in parts], np.uint8)[kind],
-        origin=origin[order] if len(origin) else origin,
-        size=size,
-        masked=masked,
-    )

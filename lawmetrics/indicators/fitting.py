@@ -12,7 +12,7 @@ import numpy as np
 
 from lawmetrics.indicators.catalogue import catalogue
 from lawmetrics.indicators.decision import Pairs, likely_families
-from lawmetrics.indicators.features import BITS
+from lawmetrics.indicators.zones import BITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

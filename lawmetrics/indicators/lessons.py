@@ -10,8 +10,10 @@ import numpy as np
 from lawmetrics.indicators.catalogue import catalogue
 from lawmetrics.indicators.decision import neighbours
 from lawmetrics.indicators.examples import find_mark
-from lawmetrics.indicators.features import BITS, features
+from lawmetrics.indicators.features import features
+from lawmetrics.indicators.masking import mask
 from lawmetrics.indicators.structure import structure
+from lawmetrics.indicators.zones import BITS
 from lawmetrics.quantities.scanner import scan
 
 if TYPE_CHECKING:
@@ -73,7 +75,7 @@ def lesson(examples: Sequence[Example]) -> Lesson:
                 rows.append(row)
                 marks.append((number, frozenset(book.row(c) for c in mark.codes)))
     asked = np.array(rows, np.int32)
-    seen = features(found, places, asked)
+    seen = features(mask(found), places, asked)
     x = coo_matrix((seen.value, (seen.row, seen.bucket)), shape=(len(rows), 1 << BITS)).tocsr()
     owner = np.array([n for n, _ in marks], np.int32)
     real = np.array([e.real for e in examples])[owner]

@@ -13,6 +13,7 @@ from lawmetrics.indicators.decision import Pairs, alone, candidates, likely_fami
 from lawmetrics.indicators.features import features
 from lawmetrics.indicators.forest import Forest
 from lawmetrics.indicators.inheritance import settle
+from lawmetrics.indicators.masking import mask
 from lawmetrics.indicators.model import model, pair_keys
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from lawmetrics.indicators.decision import Neighbours
     from lawmetrics.indicators.features import Features
+    from lawmetrics.indicators.masking import Masked
     from lawmetrics.indicators.model import Model
     from lawmetrics.indicators.structure import Structure
     from lawmetrics.quantities.scanner import Scan
@@ -67,11 +69,12 @@ def link(scan: Scan, structure: Structure) -> Links:
     rows = np.flatnonzero(structure.statistic).astype(np.int32)
     if not len(rows):
         return Links(indicator, confidence)
-    weights = model()
-    code, chance = _decide(weights, scan, structure, rows)
+    weights, masked = model(), mask(scan)
+    found = features(masked, structure, rows, weights.known)
+    code, chance = _weigh(weights, found, neighbours(structure, rows))
     code, chance, also = settle(structure, rows, code, chance, threshold(weights))
     indicator[rows], confidence[rows] = code, chance
-    also |= _several(weights, scan, structure, indicator, confidence)
+    also |= _several(weights, masked, structure, indicator, confidence)
     return Links(indicator, confidence, also)
 
 
@@ -82,7 +85,7 @@ def threshold(weights: Model) -> float:
 
 def _several(
     weights: Model,
-    scan: Scan,
+    masked: Masked,
     structure: Structure,
     indicator: NDArray[np.int16],
     confidence: NDArray[np.float32],
@@ -93,7 +96,7 @@ def _several(
         return {}
     rows = np.array([row for row, _ in spans], np.int32)
     start, end = (np.array([span[side] for _, span in spans], np.int32) for side in (0, 1))
-    found = features(scan, structure, rows, weights.known, (start, end))
+    found = features(masked, structure, rows, weights.known, (start, end))
     code, chance = _weigh(weights, found, alone(structure, rows))
     also: dict[int, tuple[int, ...]] = {}
     for row in structure.also:
@@ -103,13 +106,6 @@ def _several(
             indicator[row], confidence[row] = codes[0], min(chance[n] for n in mine)
             also[row] = tuple(codes[1:])
     return also
-
-
-def _decide(
-    weights: Model, scan: Scan, structure: Structure, rows: NDArray[np.int32]
-) -> tuple[NDArray[np.int16], NDArray[np.float32]]:
-    """The likeliest code of each asked mention and its probability, whatever that is."""
-    return _weigh(weights, features(scan, structure, rows, weights.known), neighbours(structure, rows))
 
 
 def _weigh(weights: Model, found: Features, beside: Neighbours) -> tuple[NDArray[np.int16], NDArray[np.float32]]:
@@ -167,7 +163,7 @@ def _reasons(scan: Scan, structure: Structure) -> dict[int, tuple[str, ...]]:
     if not len(rows):
         return {}
     weights = model()
-    found = features(scan, structure, rows)
+    found = features(mask(scan), structure, rows)
     family, column = homes(weights)[links.indicator[rows]].T
     worth = _contributions(weights, found, family, column)
     order = np.argsort(found.row, kind="stable")

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Masked", "mask", "unit_class"]
 
+_MULTIPLIER, _MIX = np.uint32(0x9E3779B1), np.uint32(0x85EBCA77)
 _FIGURE, _DATE = ord("#"), ord("@")
 _UNIT_CLASSES = {
     "person": "人 名 位",
@@ -84,16 +85,21 @@ class Masked:
     """A text as the linker reads it, a line end before and behind it.
 
     Attributes:
+        scan: the numbers of the text.
         points: uint32 code points; a statistic is `#` and its unit, a date `@` and its calendar words.
         place: int32, for each position of the source (and the one behind it) its place in `points`.
         unit: uint32 by mention, a hash of the unit.
         group: uint32 by mention, a hash of `unit_class`.
+        hashes: uint32, for n-grams of length 0 to 4, one length behind the other, the hash of that beginning at each
+            place.
     """
 
+    scan: Scan
     points: NDArray[np.uint32]
     place: NDArray[np.int32]
     unit: NDArray[np.uint32]
     group: NDArray[np.uint32]
+    hashes: NDArray[np.uint32]
 
     def read(self, start: int, length: int) -> str:
         """Give a stretch as text, for people."""
@@ -167,4 +173,17 @@ def mask(scan: Scan) -> Masked:
     points[0] = ord("\n")
     points[1 : place[-1]] = read[kept]
     points[place[-1] :] = ord("\n")
-    return Masked(points, place, known.unit[scan.reading], known.group[scan.reading])
+    return Masked(scan, points, place, known.unit[scan.reading], known.group[scan.reading], _hashes(points))
+
+
+def _hashes(points: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Hash of the n-gram that begins at each place, for lengths 0 to 4, one length behind the other."""
+    found = np.zeros((5, len(points)), np.uint32)
+    one = found[1]
+    np.add(points, np.uint32(1), out=one)
+    one *= _MIX
+    one ^= one >> np.uint32(15)
+    for order in range(2, 5):
+        np.multiply(found[order - 1], _MULTIPLIER, out=found[order])
+        found[order, : 1 - order] += one[order - 1 :]
+    return found.ravel()

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lawmetrics.errors import DataError
-from lawmetrics.indicators.features import BITS
+from lawmetrics.indicators.zones import BITS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -5,13 +5,14 @@ import pytest
 
 from lawmetrics.indicators.catalogue import catalogue
 from lawmetrics.indicators.decision import Candidates, pick
-from lawmetrics.indicators.features import BITS, ZONES, features
+from lawmetrics.indicators.features import features
 from lawmetrics.indicators.forest import Forest
 from lawmetrics.indicators.inheritance import growth_rows, settle
 from lawmetrics.indicators.linker import forest
 from lawmetrics.indicators.masking import mask
 from lawmetrics.indicators.model import model
 from lawmetrics.indicators.structure import structure
+from lawmetrics.indicators.zones import BITS, ZONES
 from lawmetrics.quantities.scanner import scan
 
 START = np.array([0], np.int32)
@@ -119,7 +120,7 @@ def test_features_of_a_row_have_unit_length_and_ignore_the_figure() -> None:
     seen = []
     for text in ("办结法律援助案件12件。", "办结法律援助案件9,876件。"):
         found = scan(text)
-        seen.append(features(found, structure(found, START), np.array([0], np.int32)))
+        seen.append(features(mask(found), structure(found, START), np.array([0], np.int32)))
     assert np.sum(seen[0].value.astype(float) ** 2) == pytest.approx(1, abs=1e-4)
     assert sorted(seen[0].bucket.tolist()) == sorted(seen[1].bucket.tolist())
     assert seen[0].bucket.max() < 1 << BITS
@@ -129,7 +130,7 @@ def test_features_of_a_row_have_unit_length_and_ignore_the_figure() -> None:
 def test_a_document_does_not_see_the_one_before() -> None:
     alone, second = "办结12件。", "受理行政复议案件30件。\n\n办结12件。"
     one, two = scan(alone), scan(second)
-    first = features(one, structure(one, START), np.array([0], np.int32))
+    first = features(mask(one), structure(one, START), np.array([0], np.int32))
     offsets = np.array([0, second.index("办结")], np.int32)
-    other = features(two, structure(two, offsets), np.array([1], np.int32))
+    other = features(mask(two), structure(two, offsets), np.array([1], np.int32))
     assert sorted(first.bucket.tolist()) == sorted(other.bucket.tolist())

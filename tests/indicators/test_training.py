@@ -11,6 +11,7 @@ from lawmetrics.indicators.examples import load_examples, spoken_words
 from lawmetrics.indicators.features import features
 from lawmetrics.indicators.lessons import lesson
 from lawmetrics.indicators.linker import forest
+from lawmetrics.indicators.masking import mask
 from lawmetrics.indicators.model import unpack
 from lawmetrics.indicators.structure import structure
 from lawmetrics.indicators.training import build
@@ -37,7 +38,7 @@ def test_a_model_of_few_examples_links(content) -> None:
     found = scan("全年行政机关负责人出庭应诉率达到100%。")
     places = structure(found, np.array([0], np.int32))
     rows = np.flatnonzero(places.statistic).astype(np.int32)
-    seen = features(found, places, rows, weights.known)
+    seen = features(mask(found), places, rows, weights.known)
     scores = weights.family_scores(seen)
     beside = neighbours(places, rows)
     row, family = likely_families(scores, beside)

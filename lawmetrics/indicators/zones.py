@@ -1,0 +1,104 @@
+"""Where the linker looks round a figure (`ZONES`), and which of those places are read in one sweep (`SWEEPS`)."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+
+__all__ = ["ALONE", "BITS", "GROUP", "SWEEPS", "UNIT", "ZONES", "Column", "Sweep", "Zone", "sweeps"]
+
+BITS = 22
+"""Features are numbered below `2**BITS`."""
+ALONE, GROUP, UNIT = 0, 1, 2
+"""What an n-gram is crossed with: nothing, the unit's class, the unit itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """One place to look at.
+
+    Attributes:
+        name: as shown to a reader of `why`.
+        place: which stretch: see `features.stretches`.
+        orders: lengths of the n-grams.
+        weight: value of each occurrence.
+        cross: alone, crossed with the unit's class, or crossed with the unit itself.
+        anchored: only the n-gram that ends (`-1`) or begins (`1`) at the figure; 0 for all.
+    """
+
+    name: str
+    place: str
+    orders: tuple[int, ...]
+    weight: float
+    cross: int = ALONE
+    anchored: int = 0
+
+    def salt(self, order: int) -> int:
+        """Tell its n-grams of one length from the same ones of another zone; the order of `ZONES` does not matter."""
+        return zlib.crc32(f"{self.place} {self.cross} {self.anchored} {order}".encode())
+
+
+ZONES = (
+    Zone("unit", "unit", (0,), 1.0, GROUP),
+    Zone("unit", "unit", (0,), 2.0, UNIT),
+    Zone("own clause", "own", (2, 3, 4), 1.0),
+    Zone("own clause", "own", (2, 3, 4), 1.0, GROUP),
+    Zone("name", "name", (2, 3), 0.8),
+    Zone("name", "name", (2, 3), 0.8, GROUP),
+    Zone("left", "left", (1, 2, 3, 4), 1.2, ALONE, -1),
+    Zone("left", "left", (1, 2, 3, 4), 1.2, GROUP, -1),
+    Zone("left", "left", (2, 3, 4), 1.2, UNIT, -1),
+    Zone("right", "right", (1, 2, 3), 1.0),
+    Zone("right", "right", (2, 3), 1.0, GROUP),
+    Zone("right", "right", (1, 2, 3, 4), 1.0, UNIT, 1),
+    Zone("clause before", "before", (2, 3), 0.6),
+    Zone("clause before", "before", (2, 3), 0.6, GROUP),
+    Zone("sentence", "sentence", (2,), 0.35),
+    Zone("sentence", "sentence", (2,), 0.35, GROUP),
+    Zone("rest of sentence", "rest", (2,), 0.25),
+    Zone("sentence before", "above", (2,), 0.2),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The n-grams of one length in one stretch: those of all its positions, or the anchored one."""
+
+    place: str
+    order: int
+    anchored: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """Stretches that are read together, once for each layer.
+
+    Attributes:
+        columns: what is read of each figure.
+        layers: by layer the zone of each column, as index into `ZONES`.
+    """
+
+    columns: tuple[Column, ...]
+    layers: tuple[tuple[int, ...], ...]
+
+
+def sweeps(zones: tuple[Zone, ...]) -> tuple[Sweep, ...]:
+    """Put zones that read the same n-grams alone and crossed together, so that those are looked up once."""
+    found: dict[Column, dict[int, int]] = {}
+    for number, zone in enumerate(zones):
+        for order in zone.orders:
+            found.setdefault(Column(zone.place, order, zone.anchored), {})[zone.cross] = number
+    twice = [column for column, numbers in found.items() if {ALONE, GROUP} <= numbers.keys()]
+    once = [
+        (column, number)
+        for column, numbers in found.items()
+        for cross, number in numbers.items()
+        if column not in twice or cross == UNIT
+    ]
+    return (
+        Sweep(tuple(column for column, _ in once), (tuple(number for _, number in once),)),
+        Sweep(tuple(twice), tuple(tuple(found[column][cross] for column in twice) for cross in (ALONE, GROUP))),
+    )
+
+
+SWEEPS = sweeps(ZONES)
