@@ -15,7 +15,8 @@ import pytest
 from lawmetrics.corpus import pending, plan, run_local, run_part
 from lawmetrics.errors import LawmetricsError, RequestError
 from lawmetrics.extraction import extract
-from lawmetrics.synthesis import write_reports
+from lawmetrics.store import open_store
+from lawmetrics.synthesis import write_corpus, write_reports
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +58,33 @@ def test_the_columns_hold_what_extract_says_of_each_text(texts, tmp_path):
     assert len(results) == 6
     assert sum(r.documents for r in results) == 48
     assert mentions(tmp_path / "out") == plainly(texts)
+
+
+def test_a_large_row_group_is_done_in_several_parts(texts, tmp_path, monkeypatch):
+    source = as_parquet(texts, tmp_path / "in.parquet", rows=30)
+    monkeypatch.setattr("lawmetrics.corpus.parts._GROUP_BYTES", 50_000)
+    parts = plan(source)
+    assert len(parts) > 4
+    assert [p.first for p in parts] == [0, *(p.last for p in parts[:-1])]
+    assert sum(run_part(p, tmp_path / "out").documents for p in parts) == 48
+    assert mentions(tmp_path / "out") == plainly(texts)
+
+
+def test_the_store_loads_what_a_run_wrote_as_if_it_had_read_the_files_itself(tmp_path):
+    write_corpus(tmp_path / "in", 12, 4)
+    list(run_local(tmp_path / "in", tmp_path / "out", workers=1))
+    shown = []
+    for name in ("loaded", "ingested"):
+        with open_store(tmp_path / f"{name}.duckdb") as store:
+            if name == "loaded":
+                assert store.load(tmp_path / "out") > 300
+            else:
+                assert store.ingest([tmp_path / "in"]).added == 12
+            codes = ("people_mediation.success_rate", "admin_reconsideration.applications_received")
+            frames = [store.series(code)[["jurisdiction", "year", "value", "lower", "upper"]] for code in codes]
+            shown.append([frame.to_dict("records") for frame in frames])
+    assert len(shown[0][0]) > 8
+    assert shown[0] == shown[1]
 
 
 def test_json_lines_are_cut_at_lines_and_bad_ones_set_aside(texts, tmp_path, monkeypatch):

@@ -6,8 +6,9 @@ goes on where it was; a run that is done again does nothing. OUT holds::
 
     manifest.json                    the parts planned, and what each is made from
     mentions/part-KEY.parquet        columns of MENTION_SCHEMA
-    documents/part-KEY.parquet       doc_id, source, year, characters
+    documents/part-KEY.parquet       doc_id, source, year, jurisdiction, title, sha256 (where known), characters
     rejects/part-KEY.parquet         source, row, reason: what could not be read
+    jurisdictions.csv                places of one's own, when IN has such a file
 
 A part's `documents` file is renamed last: while it is missing, the part is not done.
 """

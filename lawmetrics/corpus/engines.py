@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["run_dask", "run_local"]
 
 _ATTEMPTS = 3
+_PLACES = "jurisdictions.csv"
 
 
 def _prepare(source: Path, out: Path) -> list[Part]:
@@ -30,6 +32,10 @@ def _prepare(source: Path, out: Path) -> list[Part]:
     aside = out / f".manifest.{os.getpid()}.tmp"
     aside.write_text(json.dumps([asdict(p) for p in parts], ensure_ascii=False, indent=1), encoding="utf-8")
     aside.rename(out / "manifest.json")
+    places = (source if source.is_dir() else source.parent) / _PLACES
+    if places.is_file():
+        # What `store.load` needs to know places that no table of ours has.
+        shutil.copyfile(places, out / _PLACES)
     keys = {p.key for p in parts}
     for left in out.glob("*/part-*.parquet"):
         # An input that has changed or gone: its figures must not stay beside the new ones.

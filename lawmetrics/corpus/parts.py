@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,10 +16,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Part", "Reject", "Row", "plan", "rows"]
 
-_JSONL_BYTES = 16_000_000
+_JSONL_BYTES = 8_000_000
+_GROUP_BYTES = 16_000_000
 _FILES = 256
 _TABLES = {".parquet", ".jsonl"}
 _REPORTS = {".txt", ".html", ".htm", ".docx", ".pdf"}
+_KNOWN = ("year", "jurisdiction", "title", "sha256")
+"""Further columns of a table that are taken over when they are there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +33,8 @@ class Part:
         key: names its output; changes when the input does.
         kind: parquet, jsonl or files.
         paths: the files it is made from (one, but for `files`).
-        first: row group, or byte offset, where it begins.
-        last: row group, or byte offset, behind its end.
+        first: row, or byte offset, where it begins.
+        last: row, or byte offset, behind its end.
     """
 
     key: str
@@ -41,12 +45,15 @@ class Part:
 
 
 class Row(NamedTuple):
-    """One text of a part; `year` is 0 where nobody says it."""
+    """One text of a part; what nobody says of it is None."""
 
     doc_id: str
     source: str
     text: str
-    year: int
+    year: int | None = None
+    jurisdiction: str | None = None
+    title: str | None = None
+    sha256: str | None = None
 
 
 class Reject(NamedTuple):
@@ -88,10 +95,18 @@ def _part(kind: str, paths: list[Path], first: int = 0, last: int = 0) -> Part:
 
 
 def _row_groups(path: Path) -> Iterator[Part]:
+    """A part a row group; a large group in several, so that no core waits for another's hour."""
     import pyarrow.parquet as pq
 
-    for group in range(pq.ParquetFile(path).num_row_groups):
-        yield _part("parquet", [path], group, group + 1)
+    held = pq.ParquetFile(path).metadata
+    begun = 0
+    for number in range(held.num_row_groups):
+        group = held.row_group(number)
+        pieces = max(1, min(group.num_rows, group.total_byte_size // _GROUP_BYTES))
+        for i in range(pieces):
+            first, last = (begun + group.num_rows * k // pieces for k in (i, i + 1))
+            yield _part("parquet", [path], first, last)
+        begun += group.num_rows
 
 
 def _byte_ranges(path: Path) -> Iterator[Part]:
@@ -110,15 +125,19 @@ def _parquet_rows(part: Part) -> Iterator[Row | Reject]:
 
     (path,) = part.paths
     file = pq.ParquetFile(path)
-    wanted = [c for c in ("doc_id", "year", "text") if c in file.schema_arrow.names]
+    wanted = [c for c in ("doc_id", "text", *_KNOWN) if c in file.schema_arrow.names]
     if "text" not in wanted:
         yield Reject(path, 0, "the table has no column `text`")
         return
-    number = 0
-    for batch in file.iter_batches(batch_size=512, row_groups=[part.first], columns=wanted):
-        for record in batch.to_pylist():
-            yield _row(record, path, f"{part.first}:{number}", number)
-            number += 1
+    sizes = [file.metadata.row_group(i).num_rows for i in range(file.metadata.num_row_groups)]
+    starts = [0, *accumulate(sizes)]
+    groups = [i for i, size in enumerate(sizes) if starts[i] < part.last and starts[i] + size > part.first]
+    number = starts[groups[0]] if groups else 0
+    for batch in file.iter_batches(batch_size=512, row_groups=groups, columns=wanted):
+        skipped = max(0, part.first - number)
+        for i, record in enumerate(batch.slice(skipped, max(0, part.last - number - skipped)).to_pylist()):
+            yield _row(record, path, str(number + skipped + i), number + skipped + i)
+        number += batch.num_rows
 
 
 def _jsonl_rows(part: Part) -> Iterator[Row | Reject]:
@@ -147,12 +166,14 @@ def _row(record: object, path: str, name: str, number: int) -> Row | Reject:
         return Reject(path, number, "the row has no string `text`")
     year = record.get("year")
     identifier = record.get("doc_id")
+    known = {name: record.get(name) for name in _KNOWN[1:]}
     return Row(
         str(identifier) if identifier is not None else f"{path}#{name}",
         path,
         # A lone surrogate (JSON can say it) has no UTF-8.
         text.encode("utf-8", "replace").decode() if not text.isascii() else text,
-        year if isinstance(year, int) and 0 < year < 10_000 else 0,
+        year if isinstance(year, int) and 0 < year < 10_000 else None,
+        **{name: value for name, value in known.items() if isinstance(value, str)},
     )
 
 
@@ -165,4 +186,5 @@ def _file_rows(part: Part) -> Iterator[Row | Reject]:
         except ReportError as error:
             yield Reject(path, 0, str(error))
             continue
-        yield Row(path, path, report.text, report.year or 0)
+        place = None if report.jurisdiction is None or report.is_part else report.jurisdiction.code
+        yield Row(path, path, report.text, report.year, place, report.title, report.sha256)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -21,8 +22,11 @@ __all__ = ["PartResult", "pending", "run_part"]
 _BATCH_CHARACTERS = 1_000_000
 _INPUT = pa.schema([("doc_id", pa.string()), ("text", pa.string()), ("year", pa.int16())])
 _DOCUMENTS = pa.schema(
-    [("doc_id", pa.string()), ("source", pa.string()), ("year", pa.int16()), ("characters", pa.int32())]
-)
+    [
+        ("doc_id", pa.string()), ("source", pa.string()), ("year", pa.int16()), ("jurisdiction", pa.string()),
+        ("title", pa.string()), ("sha256", pa.string()), ("characters", pa.int32()),
+    ]
+)  # fmt: skip
 _REJECTS = pa.schema([("source", pa.string()), ("row", pa.int64()), ("reason", pa.string())])
 
 
@@ -48,51 +52,51 @@ def pending(parts: Iterable[Part], out: Path) -> list[Part]:
 
 def run_part(part: Part, out: Path) -> PartResult:
     """Do one part; to be repeated at will, by anyone, at once: the last rename wins with the same content."""
-    aside = f".{part.key}.{os.getpid()}.tmp"
+    aside = f".{part.key}.{uuid4().hex}.tmp"
     for kind in ("mentions", "documents", "rejects"):
         (out / kind).mkdir(parents=True, exist_ok=True)
-    documents: list[tuple[str, str, int | None, int]] = []
+    documents: list[tuple[object, ...]] = []
     rejects: list[Reject] = []
-    mentions = 0
+    mentions = characters = 0
     with pq.ParquetWriter(out / "mentions" / aside, MENTION_SCHEMA, compression="zstd") as writer:
-        for batch in _batches(rows(part), documents, rejects):
-            found = extract_batch(batch)
-            mentions += found.num_rows
+        for held in _batches(rows(part), rejects):
+            found = extract_batch(_table(((r.doc_id, r.text, r.year) for r in held), _INPUT).to_batches()[0])
             writer.write_batch(found)
-    (out / "mentions" / aside).rename(_target(out, "mentions", part))
-    if rejects:
-        _write(rejects, _REJECTS, out / "rejects" / aside, _target(out, "rejects", part))
-    _write(documents, _DOCUMENTS, out / "documents" / aside, _target(out, "documents", part))
-    return PartResult(part.key, len(documents), mentions, len(rejects), sum(d[3] for d in documents))
+            mentions += found.num_rows
+            characters += sum(len(r.text) for r in held)
+            documents += [(r.doc_id, r.source, r.year, r.jurisdiction, r.title, r.sha256, len(r.text)) for r in held]
+    _settle(out / "mentions" / aside, _target(out, "mentions", part))
+    for kind, records, schema in (("rejects", rejects, _REJECTS), ("documents", documents, _DOCUMENTS)):
+        if records or kind == "documents":
+            pq.write_table(_table(records, schema), out / kind / aside, compression="zstd")
+            _settle(out / kind / aside, _target(out, kind, part))
+    return PartResult(part.key, len(documents), mentions, len(rejects), characters)
 
 
-def _batches(
-    found: Iterator[Row | Reject], documents: list[tuple[str, str, int | None, int]], rejects: list[Reject]
-) -> Iterator[pa.RecordBatch]:
-    """Gather rows into batches of about a million characters; note documents and rejects on the way."""
-    held: list[tuple[str, str, int | None]] = []
+def _batches(found: Iterable[Row | Reject], rejects: list[Reject]) -> Iterator[list[Row]]:
+    """Gather rows into batches of about a million characters; set those that could not be read aside."""
+    held: list[Row] = []
     size = 0
     for row in found:
         if isinstance(row, Reject):
             rejects.append(row)
             continue
-        documents.append((row.doc_id, row.source, row.year or None, len(row.text)))
-        held.append((row.doc_id, row.text, row.year or None))
+        held.append(row)
         size += len(row.text)
         if size >= _BATCH_CHARACTERS:
-            yield _record_batch(held)
+            yield held
             held, size = [], 0
     if held:
-        yield _record_batch(held)
+        yield held
 
 
-def _record_batch(held: list[tuple[str, str, int | None]]) -> pa.RecordBatch:
-    columns = [pa.array(column, field.type) for column, field in zip(zip(*held, strict=True), _INPUT, strict=True)]
-    return pa.record_batch(columns, schema=_INPUT)
-
-
-def _write(records: Iterable[tuple[object, ...]], schema: pa.Schema, aside: Path, target: Path) -> None:
+def _table(records: Iterable[tuple[object, ...]], schema: pa.Schema) -> pa.Table:
     columns = list(zip(*records, strict=True)) or [() for _ in schema]
-    table = pa.table([pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)], schema=schema)
-    pq.write_table(table, aside, compression="zstd")
+    return pa.table([pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)], schema=schema)
+
+
+def _settle(aside: Path, target: Path) -> None:
+    """Give a file its name once its bytes are on the disk: a part that is named survives the machine."""
+    with aside.open("rb") as written:
+        os.fsync(written.fileno())
     aside.rename(target)

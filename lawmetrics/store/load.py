@@ -44,9 +44,9 @@ def load(database: Database, directory: str | Path) -> int:
 
     Args:
         database: where to.
-        directory: holds `documents.parquet` (doc_id; jurisdiction, year, text, title, sha256 where known) and
-            `mentions/*.parquet` with the columns of `lawmetrics.extraction.MENTION_SCHEMA`; a `jurisdictions.csv` in it
-            adds places of one's own.
+        directory: what `lawmetrics corpus` wrote, or alike: `documents.parquet` or a folder `documents` of such files
+            (doc_id; jurisdiction, year, text, title, sha256 where known) and `mentions/*.parquet` with the columns of
+            `lawmetrics.extraction.MENTION_SCHEMA`; a `jurisdictions.csv` in it adds places of one's own.
 
     Returns:
         How many mentions the store holds now beyond those it held.
@@ -55,7 +55,8 @@ def load(database: Database, directory: str | Path) -> int:
         StoreError: a file or column is missing, a document is in the store already, or the disk is full.
     """
     folder = Path(directory)
-    documents = _documents(folder / "documents.parquet")
+    several = folder / "documents"
+    documents = _documents(several if several.is_dir() else folder / "documents.parquet")
     if not (folder / "mentions").is_dir():
         raise StoreError(
             f"{folder} has no folder `mentions` with Parquet files; write what `extract_batch` gives there"
@@ -83,7 +84,7 @@ def load(database: Database, directory: str | Path) -> int:
 
 
 def _documents(path: Path) -> pa.Table:
-    if not path.is_file():
+    if not path.exists():
         raise StoreError(f"there is no {path}; it must list the documents (doc_id, jurisdiction, year)")
     table = ds.dataset(path, format="parquet").to_table()
     if "doc_id" not in table.column_names:

@@ -71,7 +71,7 @@ def write_table(directory: Path, count: int, seed: int = 0, workers: int | None 
     for kind in ("texts", "truth"):
         (directory / kind).mkdir(parents=True, exist_ok=True)
     invented = places(-(-count // YEARS))
-    _write_places(directory, invented)
+    _write_places(directory / "texts", invented)
     parts = [invented[i : i + _PLACES_A_PART] for i in range(0, len(invented), _PLACES_A_PART)]
     work = partial(_write_part, directory, seed)
     with ProcessPoolExecutor(workers or os.cpu_count(), mp_context=get_context("spawn")) as pool:
