@@ -22,6 +22,15 @@ UPHELD = "admin_reconsideration.upheld_or_rejected"
 MEDIATED, SUCCESS = "people_mediation.cases_mediated", "people_mediation.cases_resolved"
 STATIONS, VENUES = "public_legal_services.stations", "legal_publicity.venues"
 CASES = "admin_enforcement.cases_handled"
+MATTER = "admin_reconsideration.cases_by_matter"
+VILLAGES = "rural_rule_of_law.demonstration_villages"
+SOLVED, COUNSELS = "social_stability.criminal_cases_solved", "legal_counsel.counsels"
+DRILLS, DRILLED = "emergency_mgmt.drills", "emergency_mgmt.drill_participants"
+SAT, PASSED = "law_examination.participants", "law_examination.pass_rate"
+ACTIVITIES, OTHER_FILINGS = "legal_publicity.activities", "permits.other_filings"
+PERMIT_ITEMS, ONLINE = "power_lists.permit_items", "gov_services.online_rate"
+ACCIDENTS, INSPECTED = "emergency_mgmt.accidents", "admin_enforcement.objects_inspected"
+LETTERS, PLANS = "letters_visits.matters_received", "emergency_mgmt.plans_revised"
 
 
 @dataclass
@@ -65,6 +74,51 @@ def breakdowns(text: str, *codes: str) -> list[str]:
         ("召开推进会4次。下一步，力争召开推进会6次。", (MEETINGS, MEETINGS), ["", ""]),
         ("开展噪声污染专项整治，召开会议2次；召开联席会1次。", (MEETINGS, ""), ["噪声污染专项整治", ""]),
         ("开展知识产权保护专项行动，检查16次。", (INSPECTIONS,), [""]),
+        # its own words narrow what the code counts: a level, a field, a size, a class; the code of a class is of one
+        ("建成省级民主法治示范村4个。", (VILLAGES,), ["建成省级民主法治示范村"]),
+        ("有7个县级民主法治示范村。", (VILLAGES,), ["县级民主法治示范村"]),
+        ("民主法治示范村累计国家级1个、省级9个。", (VILLAGES, VILLAGES), ["民主法治示范村累计国家级", "省级"]),
+        ("建成民主法治示范村4个。", (VILLAGES,), [""]),
+        ("侦破盗窃案件60起。", (SOLVED,), ["侦破盗窃案件"]),
+        ("侦破盗窃、诈骗等案件60起。", (SOLVED,), [""]),
+        ("调解婚姻家庭纠纷60件。", (MEDIATED,), ["调解婚姻家庭纠纷"]),
+        ("开展大型普法宣传活动3场。", (ACTIVITIES,), ["开展大型普法宣传活动"]),
+        ("较大以上事故零发生。", (ACCIDENTS,), ["较大以上事故"]),
+        ("国土类行政复议9件。", (ACCEPTED,), ["国土类行政复议"]),
+        ("各类行政复议案件9件。", (ACCEPTED,), [""]),
+        ("信息公开引发复议9件。", (MATTER,), ["信息公开引发复议"]),
+        ("办理仓库备案2家。", (OTHER_FILINGS,), ["办理仓库备案"]),
+        # the total among those that repeat a code
+        ("县政府聘请法律顾问3名，各村法律顾问9名。", (COUNSELS, COUNSELS), ["", "各村法律顾问"]),
+        ("网上可办率98%，即办率60%。", (ONLINE, ONLINE), ["", ""]),
+        ("信访总量90件，网上信访30件。", (LETTERS, LETTERS), ["", "网上信访"]),
+        (
+            "住建系统检查企业90家。文旅部门检查景点60家。",
+            (INSPECTED, INSPECTED),
+            ["住建系统检查企业", "文旅部门检查景点"],
+        ),
+        # what is told of a part is of the part
+        (
+            "评查案卷90件，其中优秀20件。另评查案卷60件，其中优秀9件。",
+            (REVIEWED, EXCELLENT, REVIEWED, EXCELLENT),
+            ["评查案卷", "优秀", "评查案卷", "优秀"],
+        ),
+        (
+            "县直部门权责事项900项，涉及行政许可70项，乡镇权责事项300项。",
+            (ITEMS, PERMIT_ITEMS, ITEMS),
+            ["县直部门权责事项", "涉及行政许可", "乡镇权责事项"],
+        ),
+        (
+            "组织新录用干部90名参加考试，及格率98%。组织执法人员60名参加考试。",
+            (SAT, PASSED, SAT),
+            ["组织新录用干部", "组织新录用干部", "组织执法人员"],
+        ),
+        (
+            "组织防汛演练2场，森林防火演练5场，参演人员700人。",
+            (DRILLS, DRILLS, DRILLED),
+            ["组织防汛演练", "森林防火演练", ""],
+        ),
+        ("修订专项预案9个、部门预案5个、保障预案2个。", ("", PLANS, PLANS), ["修订专项预案", "部门预案", "保障预案"]),
         (
             "举办新任干部班1期，培训学员30人；举办执法骨干班3期，培训学员90人次。",
             (SESSIONS, PERSONS, SESSIONS, ""),

@@ -1,0 +1,176 @@
+"""Figures that repeat a code in one report and year: a series has one value a year, so they say which part they are."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lawmetrics.indicators.breakdown_kinds import plain, sums
+from lawmetrics.indicators.cues import lexicon
+from lawmetrics.indicators.scope import SCOPES
+from lawmetrics.mentions import Scope
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from lawmetrics.indicators.structure import Structure
+    from lawmetrics.quantities.scanner import Scan
+
+__all__ = ["GENERIC", "of_other_totals", "pairs", "repeated", "siblings"]
+
+_ENDS = ' 　、，,；;：:（(）)“”"《》等和与及合共'
+"""Marks and words behind a name that do not belong to it."""
+_RATES = ("率", "比例", "占比")
+_BODY = re.compile(r"[一-鿿]{2,5}(?:系统|部门|局)(?=[一-鿿]{2})")
+_MANY = 4
+"""So many times the others, the first figure of a group is the total of all."""
+_FAR = 3
+"""So many sentences apart, a code that comes again is of another occasion."""
+_NEXT = 16
+"""Longest stretch, in characters, between two figures of one enumeration."""
+GENERIC = frozenset(
+    (
+        "专项",
+        "整治",
+        "治理",
+        "行动",
+        "工作",
+        "检查",
+        "执法",
+        "监督",
+        "清理",
+        "问题",
+        "领域",
+        "重点",
+        "突出",
+        "法律",
+        "服务",
+        "法治",
+    )
+)
+
+
+def repeated(
+    row: NDArray[np.int32], period: NDArray[np.int32], scope: NDArray[np.uint8], structure: Structure
+) -> dict[int, int]:
+    """Figures that share document, code, year and scope with another of a different value; targets are left out.
+
+    A series has one value a year, so such figures cannot all be the total. Gives each the number of its group.
+    """
+    candidates = np.flatnonzero((row >= 0) & structure.statistic & (scope != SCOPES.index(Scope.TARGET)))
+    if len(candidates) < 2:
+        return {}
+    key = np.zeros(len(candidates), np.int64)
+    for column in (structure.document, row, period, scope):
+        chosen = column[candidates].astype(np.int64)
+        key = key * (int(chosen.max()) + 1) + chosen
+    key = np.unique(key, return_inverse=True)[1]
+    value = structure.figures.value[candidates]
+    least = np.full(int(key.max()) + 1, np.inf)
+    most = -least
+    np.minimum.at(least, key, value)
+    np.maximum.at(most, key, value)
+    several = least[key] != most[key]
+    return dict(zip(candidates[several].tolist(), key[several].tolist(), strict=True))
+
+
+@lru_cache(maxsize=8192)
+def _heads(words: str) -> tuple[tuple[str, str], ...]:
+    """What a figure may share with its like: a word (or all its words), and the deed that the words begin or end with.
+
+    Rates are alike when they end alike (调解成功率, 成功率), and so are bodies that do the same (住建系统, 文旅部门).
+
+    >>> _heads("调解婚姻纠纷")
+    (('姻纠', '调解'), ('婚姻', '调解'), ('纠纷', '调解'), ('调解婚姻纠纷', '调解'))
+    >>> _heads("网上可办率")
+    (('可办率', ''),)
+    """
+    words = words.rstrip(_ENDS) or words
+    if words.endswith(_RATES):
+        return ((words[-3:], ""),)
+    deeds = lexicon().groups["deed"]
+    deed = next((deed for deed in deeds if words.startswith(deed)), "")
+    own = words[len(deed) :]
+    deed = deed or next((deed for deed in deeds if words.endswith(deed)), "")
+    heads = [(word, deed) for word in sorted(pairs(own) - GENERIC)] + [(words, deed)] * bool(own or len(words) > 1)
+    body = _BODY.match(words)
+    return (*heads, ("", "body")) if body else tuple(heads)
+
+
+def _totals(told: set[int], groups: dict[int, int], row: NDArray[np.int32], scan: Scan, bare: list[str]) -> set[int]:
+    """Those of a group that are its total: called so, or the first, if its words narrow nothing.
+
+    Where others narrow nothing either, it must be many times as large (收集诉求120条…收集诉求2条).
+    """
+    members: dict[int, list[int]] = {}
+    for i in sorted(told):
+        members.setdefault(groups[i], []).append(i)
+    totals: set[int] = set()
+    for rows in members.values():
+        broad = [i for i in rows if plain(bare[i], int(row[i]))]
+        value = [scan.readings[int(scan.reading[i])].value for i in broad]
+        if broad and broad[0] == rows[0] and value[0] > _MANY * sum(value[1:]):
+            totals.add(broad[0])
+        totals.update(i for i in rows if sums(bare[i]))
+        totals.update(i for i, stated in zip(broad, value, strict=True) if stated == 0)
+    return totals
+
+
+def siblings(
+    groups: dict[int, int], structure: Structure, scan: Scan, row: NDArray[np.int32], bare: list[str]
+) -> set[int]:
+    """Figures that repeat a code and count the same thing as another, told apart by a name before it.
+
+    The same head and deed (公安查处1件，城管查处2件), parts of one total (维持4件、撤销2件), or one enumeration whose
+    items share a word (法治公园2个、法治广场3个). Another deed or another noun is another indicator, or a wrong code.
+    """
+    told: set[int] = set()
+    first: dict[tuple[int, tuple[str, str]], int] = {}
+    last: dict[int, int] = {}
+    rows = np.fromiter(groups, np.int64, len(groups))
+    text, before, stop = scan.text, -1, 0
+    columns = (structure.whole, structure.pair, structure.sentence, scan.start, scan.end)
+    previous = -1
+    for i, whole, pair, sentence, start, end in zip(
+        groups, *(column[rows].tolist() for column in columns), strict=True
+    ):
+        if pair in groups:
+            continue
+        group, heads = groups[i], _heads(bare[i])
+        if whole >= 0:
+            heads = (*heads, ("", str(whole)))
+        if text[start - 1] == "的":
+            heads = (*heads, ("", "的"))
+        for head in heads:
+            other = first.setdefault((group, head), i)
+            if other != i:
+                told.add(i)
+                told.add(other)
+        other = last.get(group, i)
+        if structure.sentence[other] <= sentence - _FAR:
+            told |= {i, other}
+        last[group] = i
+        together = before >= 0 and groups[before] == group and previous == sentence and start - stop <= _NEXT
+        if together and text[stop] == "、" and pairs(bare[before]) & pairs(bare[i]):
+            told |= {i, before}
+        before, previous, stop = i, sentence, end
+    return told - _totals(told, groups, row, scan, bare)
+
+
+def of_other_totals(told: set[int], groups: dict[int, int], structure: Structure, row: NDArray[np.int32]) -> set[int]:
+    """Totals whose parts are told of another total too (评查案卷90件，优秀20件…评查60件，优秀10件): no total either."""
+    whole = structure.whole
+    totals: dict[int, set[int]] = {}
+    for i in told:
+        if whole[i] >= 0 and row[whole[i]] != row[i]:
+            totals.setdefault(groups[i], set()).add(int(whole[i]))
+    return set().union(*(rows for rows in totals.values() if len(rows) > 1))
+
+
+@lru_cache(maxsize=8192)
+def pairs(words: str) -> frozenset[str]:
+    """The pairs of neighbouring letters of some words."""
+    return frozenset(words[i : i + 2] for i in range(len(words) - 1))
