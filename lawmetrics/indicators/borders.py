@@ -1,4 +1,4 @@
-"""Where clauses, sentences and paragraphs end: one pass of NumPy over the code points of a batch."""
+"""Where clauses, sentences and paragraphs end, from the marks that the scan found."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from lawmetrics.quantities.lexicon import MARGIN
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["Borders", "Spans", "borders", "code_points"]
 
 CLAUSE, COLON, SEMICOLON, SENTENCE, PARAGRAPH, OPEN, CLOSE, QUOTE_OPEN, QUOTE_CLOSE = (1 << b for b in range(9))
-_TABLE = np.zeros(0x10000, np.uint16)
+_KINDS = np.zeros(0x10000, np.uint16)
 for _mark, _characters in {
     CLAUSE: "，,",
     COLON: "：:",
@@ -28,7 +30,7 @@ for _mark, _characters in {
     QUOTE_CLOSE: "》”」』",
 }.items():
     for _character in _characters:
-        _TABLE[ord(_character)] = _mark
+        _KINDS[ord(_character)] = _mark
 _QUOTE = 60
 """Longest quoted title, in characters, whose inner marks are no borders; longer ones are unbalanced quotes."""
 _BRACKET = 400
@@ -84,10 +86,12 @@ def code_points(text: str) -> NDArray[np.uint32]:
 
 def _outside(positions: NDArray[np.int32], start: NDArray[np.int32], end: NDArray[np.int32]) -> NDArray[np.bool_]:
     """True where a position is in none of the disjoint stretches `start`–`end`."""
-    if not len(start):
-        return np.ones(len(positions), np.bool_)
-    holder = np.searchsorted(start, positions, side="right") - 1
-    return (holder < 0) | (positions >= end[holder])
+    first, last = np.searchsorted(positions, start), np.searchsorted(positions, end)
+    outer = np.ones(len(positions), np.bool_)
+    holding = np.flatnonzero(first < last)
+    count = last[holding] - first[holding]
+    outer[np.repeat(first[holding] - np.cumsum(count) + count, count) + np.arange(int(count.sum()))] = False
+    return outer
 
 
 def _pairs(
@@ -112,24 +116,20 @@ def _spans(marks: NDArray[np.int32], size: int) -> Spans:
     return Spans(start[filled], end[filled])
 
 
-def borders(scan: Scan, points: NDArray[np.uint32], statistic: NDArray[np.bool_]) -> Borders:
+def borders(scan: Scan, statistic: NDArray[np.bool_]) -> Borders:
     """Cut the text of a scan into clauses, segments, sentences and paragraphs.
 
     Marks inside a number (`1,204`, even a line break) or inside a short quoted title are no borders.
 
     Args:
-        scan: the numbers of the text.
-        points: `code_points(scan.text)`.
+        scan: the numbers and the marks of the text.
         statistic: which mentions are statistics.
 
     Returns:
         The stretches; every position of the text that is no border lies in exactly one of each kind.
     """
-    kinds = _TABLE[np.minimum(points, 0xFFFF)]
-    position = np.flatnonzero(kinds).astype(np.int32)
-    kind = kinds[position]
-    outer = _outside(position, scan.start, scan.end)
-    position, kind = position[outer], kind[outer]
+    position = scan.marks[_outside(scan.marks, scan.start, scan.end)]
+    kind = _KINDS.take(scan.codes.take(position + MARGIN))
     breaks = position[kind == PARAGRAPH]
     marks = (kind & (CLAUSE | COLON | SEMICOLON | SENTENCE)) > 0
     quotes = _pairs(position[kind == QUOTE_OPEN], position[kind == QUOTE_CLOSE], breaks, _QUOTE)
@@ -139,7 +139,7 @@ def borders(scan: Scan, points: NDArray[np.uint32], statistic: NDArray[np.bool_]
     opens, closes = opens[holding], closes[holding]
     keep = ~marks | _outside(position, *quotes)
     position, kind = position[keep], kind[keep]
-    size = len(points)
+    size = len(scan.text)
 
     def cut(mask: int) -> NDArray[np.int32]:
         return position[(kind & mask) > 0]

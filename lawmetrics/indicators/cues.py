@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lawmetrics.errors import DataError
+from lawmetrics.quantities.lexicon import MARGIN
+from lawmetrics.quantities.lexicon import Lexicon as Trie
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,15 +28,13 @@ class Lexicon:
         groups: group name → its words.
         words: every word of the table `cues`, each once.
         letters: uint8 by code point: 1 when a word begins with it, 2 when it is the second letter of one, 3 for both.
-        pairs: uint64, sorted: first two characters of words, packed.
-        starting: the word numbers behind each pair, longest word first.
+        trie: the words, to be matched at many places at once.
     """
 
     groups: dict[str, tuple[str, ...]]
     words: tuple[str, ...]
     letters: NDArray[np.uint8]
-    pairs: NDArray[np.uint64]
-    starting: tuple[tuple[int, ...], ...]
+    trie: Trie
 
     def numbers(self, *groups: str) -> NDArray[np.bool_]:
         """Mask over `words`: those of the named groups."""
@@ -70,14 +70,10 @@ def lexicon() -> Lexicon:
     groups = {group: words for table in tables.values() for group, words in table.items()}
     words = tuple(sorted({word for group in tables["cues"].values() for word in group}))
     letters = np.zeros(0x10000, np.uint8)
-    starting: dict[int, list[int]] = {}
-    for number, word in enumerate(words):
+    for word in words:
         letters[ord(word[0])] |= 1
         letters[ord(word[1])] |= 2
-        starting.setdefault(ord(word[0]) << 32 | ord(word[1]), []).append(number)
-    pairs = sorted(starting)
-    longest_first = tuple(tuple(sorted(starting[pair], key=lambda n: -len(words[n]))) for pair in pairs)
-    return Lexicon(groups, words, letters, np.array(pairs, np.uint64), longest_first)
+    return Lexicon(groups, words, letters, Trie({word: row for row, word in enumerate(words)}, literal=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,30 +98,34 @@ class Cues:
         return Cues(self.start[keep], self.end[keep], self.word[keep])
 
 
-def find_cues(text: str, points: NDArray[np.uint32]) -> Cues:
-    """Find the words of the lexicon, from left to right, the longest first.
+def find_cues(codes: NDArray[np.uint16]) -> Cues:
+    """Find the words of the lexicon, from left to right, the longest first, in the code points of a text with margins.
 
-    >>> from lawmetrics.indicators.borders import code_points
+    >>> from lawmetrics.quantities.lexicon import code_points
     >>> text = "截至2024年底，受理39件，其中新收28件"
-    >>> found = find_cues(text, code_points(text))
+    >>> found = find_cues(code_points(text))
     >>> [text[a:b] for a, b in zip(found.start, found.end, strict=True)]
     ['截至', '其中']
     """
     known = lexicon()
-    place_of = known.letters[np.minimum(points, 0xFFFF)]
-    candidates = np.flatnonzero(place_of[:-1] & (place_of[1:] >> 1) & 1)
-    packed = points[candidates].astype(np.uint64) << np.uint64(32) | points[candidates + 1].astype(np.uint64)
-    place = np.minimum(np.searchsorted(known.pairs, packed), max(len(known.pairs) - 1, 0))
-    hit = known.pairs[place] == packed if len(known.pairs) else np.zeros(len(place), np.bool_)
-    found: list[tuple[int, int, int]] = []
-    words, starting, behind = known.words, known.starting, 0
-    for position, pair in zip(candidates[hit].tolist(), place[hit].tolist(), strict=True):
-        for number in starting[pair]:
-            word = words[number]
-            if len(word) == 2 or text.startswith(word, position):
-                if position >= behind:
-                    behind = position + len(word)
-                    found.append((position, behind, number))
-                break
-    columns = np.array(found, np.int32).reshape(-1, 3)
-    return Cues(columns[:, 0].copy(), columns[:, 1].copy(), columns[:, 2].copy())
+    letters = known.letters.take(codes)
+    places = np.flatnonzero(letters[:-1] & (letters[1:] >> 1) & 1)
+    word, length = known.trie.match(codes, places)
+    hits = np.flatnonzero(word >= 0)
+    start = places[hits] - MARGIN
+    end = start + length[hits]
+    kept = _apart(start, end)
+    return Cues(*(column[kept].astype(np.int32) for column in (start, end, word[hits])))
+
+
+def _apart(start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Those of some stretches in text order that begin where no earlier one that is kept goes on."""
+    kept = np.ones(len(start), np.bool_)
+    touching = np.flatnonzero(start[1:] < np.maximum.accumulate(end)[:-1]) + 1
+    behind = 0
+    for row in touching.tolist():
+        # The row before begins a group when it touches nothing itself: it is kept then.
+        if kept[row - 1]:
+            behind = max(behind, int(end[row - 1]))
+        kept[row] = start[row] >= behind
+    return kept

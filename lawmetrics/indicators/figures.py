@@ -10,8 +10,11 @@ import numpy as np
 from lawmetrics.quantities.quantity import STATISTICS, Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
+    from lawmetrics.quantities.quantity import Quantity
     from lawmetrics.quantities.scanner import Scan
 
 __all__ = ["KINDS", "Figures", "figures"]
@@ -21,6 +24,7 @@ KINDS = tuple(Kind)
 _CODE = {kind: code for code, kind in enumerate(KINDS)}
 _SAME = {"起": "件", "宗": "件", "例": "件", "位": "人", "名": "人", "间": "家", "所": "家", "户": "家"}
 """Classifiers that stand for one another within one enumeration."""
+_STATISTIC = np.array([kind in STATISTICS for kind in KINDS], np.bool_)
 _PERSONS = frozenset({"person", "person_time"})
 """Dimensions of persons."""
 
@@ -32,7 +36,7 @@ class Figures:
     Attributes:
         kind: uint8, index into `KINDS`.
         statistic: the kinds that are scored and stored.
-        unit: int32, equal for units that can be parts of one another (件 起 宗); numbered within the batch.
+        unit: int32, equal for units that can be parts of one another (件 起 宗); numbered within the process.
         exact_unit: int32, equal for equal units.
         value: float64, the stated figure.
         person: counts persons or attendances.
@@ -50,25 +54,49 @@ class Figures:
         return np.isin(self.kind, [_CODE[kind] for kind in kinds])
 
 
+class _Known:
+    """What each reading of one process-wide table says; grows with the table."""
+
+    def __init__(self, readings: Sequence[Quantity]) -> None:
+        self.readings = readings
+        self.units: dict[str, int] = {}
+        self.rows = np.zeros((4, 0), np.int32)
+        self.value = np.zeros(0)
+
+    def read(self) -> None:
+        """Take in the readings that are new."""
+        known, size = len(self.value), len(self.readings)
+        if known == size:
+            return
+        fresh, number = self.readings[known:size], self.units
+        rows = [
+            (
+                _CODE[each.kind],
+                number.setdefault(each.unit, len(number)),
+                number.setdefault(_SAME.get(each.unit, each.unit), len(number)),
+                each.dimension in _PERSONS,
+            )
+            for each in fresh
+        ]
+        self.rows = np.concatenate([self.rows, np.array(rows, np.int32).T], axis=1)
+        self.value = np.concatenate([self.value, [float(each.value) for each in fresh]])
+
+
+_known = _Known([])
+
+
 def figures(scan: Scan) -> Figures:
-    """Look every reading of a scan up once, then spread the answers over the mentions."""
-    distinct, inverse = np.unique(scan.reading, return_inverse=True)
-    quantities = [scan.readings[row] for row in distinct.tolist()]
-    numbers: dict[str, int] = {}
-    rows = []
-    for quantity in quantities:
-        unit = quantity.unit
-        exact_unit = numbers.setdefault(unit, len(numbers))
-        shared_unit = numbers.setdefault(_SAME.get(unit, unit), len(numbers))
-        rows.append((_CODE[quantity.kind], exact_unit, shared_unit, quantity.dimension in _PERSONS))
-    kind, exact, unit_class, person = np.array(rows, np.int32).reshape(-1, 4).T
-    value = np.array([float(quantity.value) for quantity in quantities], np.float64)
-    statistics = np.array([each in STATISTICS for each in KINDS], np.bool_)
+    """Spread what the readings say over the mentions; each reading is looked up once a process."""
+    global _known  # noqa: PLW0603 - remembers the newest table
+    if _known.readings is not scan.readings:
+        _known = _Known(scan.readings)
+    _known.read()
+    kind, exact, shared, person = _known.rows.take(scan.reading, axis=1)
     return Figures(
-        kind=kind[inverse].astype(np.uint8),
-        statistic=statistics[kind[inverse]],
-        unit=unit_class[inverse],
-        exact_unit=exact[inverse],
-        value=value[inverse],
-        person=person[inverse] > 0,
+        kind=kind.astype(np.uint8),
+        statistic=_STATISTIC.take(kind),
+        unit=shared,
+        exact_unit=exact,
+        value=_known.value.take(scan.reading),
+        person=person > 0,
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lawmetrics.indicators.cues import lexicon
+from lawmetrics.quantities.lexicon import MARGIN
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -77,27 +78,27 @@ def _tells_plan(title: str) -> bool:
     return bool(announced.search(title)) and not taken_back.search(title)
 
 
-def _likely(points: NDArray[np.uint32], paragraphs: Spans) -> NDArray[np.bool_]:
+def _likely(codes: NDArray[np.uint16], paragraphs: Spans) -> NDArray[np.bool_]:
     """Lines that may be headings: short ones, and those that begin like a numbered one."""
-    first, limit = paragraphs.start.astype(np.int64), len(points) - 1
+    first = paragraphs.start.astype(np.int64) + MARGIN
     for _ in range(4):
-        first = np.minimum(first + _BLANK[np.minimum(points[first], 0xFFFF)], limit)
-    return (paragraphs.end - paragraphs.start <= _LONGEST) | _OPENS[np.minimum(points[first], 0xFFFF)]
+        first = first + _BLANK.take(codes.take(first))
+    return (paragraphs.end - paragraphs.start <= _LONGEST) | _OPENS.take(codes.take(first))
 
 
-def headings(text: str, points: NDArray[np.uint32], paragraphs: Spans, document: NDArray[np.int32]) -> Headings:
+def headings(text: str, codes: NDArray[np.uint16], paragraphs: Spans, document: NDArray[np.int32]) -> Headings:
     """Find the headings.
 
     Args:
         text: the batch.
-        points: its code points.
+        codes: its code points, with margins.
         paragraphs: its lines.
         document: the document of each line.
     """
     rows: list[tuple[int, int, int, bool, int]] = []
     above: list[tuple[int, bool, int]] = []
     last = -1
-    likely = _likely(points, paragraphs) if text else np.zeros(0, np.bool_)
+    likely = _likely(codes, paragraphs) if text else np.zeros(0, np.bool_)
     columns = (paragraphs.start, paragraphs.end, document)
     lines = zip(*(column[likely].tolist() for column in columns), strict=True) if text else ()
     for start, end, owner in lines:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lawmetrics.indicators.borders import Spans, borders, code_points
+from lawmetrics.indicators.borders import Spans, borders
 from lawmetrics.indicators.cues import Cues, find_cues
 from lawmetrics.indicators.figures import Figures, figures
 from lawmetrics.indicators.headings import Headings, headings
@@ -144,12 +144,11 @@ def structure(scan: Scan, documents: NDArray[np.int32]) -> Structure:
     >>> places.whole.tolist(), places.clause.tolist()
     ([-1, 0, 0, -1], [0, 1, 1, 2])
     """
-    points = code_points(scan.text)
     said = figures(scan)
-    cut = borders(scan, points, said.statistic)
-    cues = find_cues(scan.text, points)
+    cut = borders(scan, said.statistic)
+    cues = find_cues(scan.codes)
     document = _owner(documents, scan.start)
-    found = headings(scan.text, points, cut.paragraphs, _owner(documents, cut.paragraphs.start))
+    found = headings(scan.text, scan.codes, cut.paragraphs, _owner(documents, cut.paragraphs.start))
     clause, sentence = cut.clauses.at(scan.start), cut.sentences.at(scan.start)
     segment, paragraph = cut.segments.at(scan.start), cut.paragraphs.at(scan.start)
     previous = _previous(cut.clauses, cut.paragraphs, clause)

@@ -59,7 +59,7 @@ def is_any(codes: NDArray[np.uint16], at: NDArray[np.intp], characters: str) -> 
 class Lexicon:
     """Words with numbers, found longest first at given places, forward from them or backward up to them.
 
-    Full-width and plain forms of ASCII are the same to it.
+    Full-width and plain forms of ASCII, older and plain characters are the same to it unless it is `literal`.
 
     >>> lexicon = Lexicon({"件": 0, "件次": 1})
     >>> ids, lengths = lexicon.match(code_points("3件次"), np.array([MARGIN + 1]))
@@ -67,20 +67,21 @@ class Lexicon:
     ([1], [2])
     """
 
-    def __init__(self, words: Mapping[str, int], *, backward: bool = False) -> None:
+    def __init__(self, words: Mapping[str, int], *, backward: bool = False, literal: bool = False) -> None:
         self.backward = backward
         self.longest = max(map(len, words), default=0)
         if self.longest > MARGIN:
             raise ValueError(f"a word of {self.longest} characters is longer than {MARGIN}")
-        folded = {fold_width(word): row for word, row in words.items()}
+        folded = dict(words) if literal else {fold_width(word): row for word, row in words.items()}
         letters = sorted({letter for word in folded for letter in word})
         self.alphabet = np.zeros(0x10000, np.uint16)
         for row, letter in enumerate(letters, 1):
             self.alphabet[ord(letter)] = row
-        for wide, narrow in ASCII_WIDTH.items():
-            self.alphabet[wide] = self.alphabet[narrow] or self.alphabet[wide]
-        for variant, plain in variants().items():
-            self.alphabet[variant] = self.alphabet[ord(plain)]
+        if not literal:
+            for wide, narrow in ASCII_WIDTH.items():
+                self.alphabet[wide] = self.alphabet[narrow] or self.alphabet[wide]
+            for variant, plain in variants().items():
+                self.alphabet[variant] = self.alphabet[ord(plain)]
         self._build(folded, len(letters) + 1)
 
     def _build(self, words: Mapping[str, int], width: int) -> None:

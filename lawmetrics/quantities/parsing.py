@@ -16,6 +16,7 @@ from lawmetrics.quantities.number import Hedge, Shape, read_number
 from lawmetrics.quantities.numerals import fold_width, read_numeral
 from lawmetrics.quantities.qualifiers import QUALIFIERS
 from lawmetrics.quantities.quantity import STATISTICS, Kind, Qualifier
+from lawmetrics.quantities.runs import classes_of
 from lawmetrics.quantities.scanner import draft_of, few_whole, readings_of, scan
 from lawmetrics.quantities.surfaces import number_pattern
 from lawmetrics.quantities.surroundings import is_any, lexicons, look_before, look_behind, unit_named
@@ -124,7 +125,8 @@ def _alone(cell: str) -> Quantity | None:
     In a text a figure must earn its place (一件 is mostly grammar); in a cell it has it.
     """
     ledger = Ledger()
-    draft = draft_of(cell, code_points(cell), ledger)
+    codes = code_points(cell)
+    draft = draft_of(cell, codes, classes_of(codes), ledger)
     if draft is None or len(cell) > LONGEST_CELL:
         return None
     behind = look_behind(draft.codes, draft.end, draft.shape)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Column = NDArray[np.int64]
 
-__all__ = ["classes_of", "runs"]
+__all__ = ["MARKS", "classes_of", "marks_of", "runs"]
 
 NUMERAL, RARE, LED, MARK = 1, 2, 4, 8
 """Bits of a character's class: numeral; one that wants the pattern; one that begins a run only before tens; a mark."""
@@ -60,6 +60,11 @@ def _neighbours() -> NDArray[np.uint8]:
 def classes_of(codes: NDArray[np.uint16]) -> NDArray[np.uint8]:
     """Give the class of every code point: one pass over the text for all who ask where something stands."""
     return _classes().take(codes)
+
+
+def marks_of(classes: NDArray[np.uint8]) -> NDArray[np.int32]:
+    """Give the positions in the text, without margins, of all `MARKS`."""
+    return (np.flatnonzero(classes & MARK) - MARGIN).astype(np.int32)
 
 
 def runs(text: str, codes: NDArray[np.uint16], classes: NDArray[np.uint8]) -> tuple[Column, Column]:

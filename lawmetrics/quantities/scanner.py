@@ -20,7 +20,7 @@ from lawmetrics.quantities.ledger import KINDS, Key, Ledger, pack
 from lawmetrics.quantities.lexicon import MARGIN, code_points
 from lawmetrics.quantities.qualifiers import QUALIFIERS
 from lawmetrics.quantities.quantity import STATISTICS, Qualifier
-from lawmetrics.quantities.runs import classes_of
+from lawmetrics.quantities.runs import classes_of, marks_of
 from lawmetrics.quantities.surroundings import FALL, LESS, RATE_DOWN, lexicons, look_before, look_behind
 from lawmetrics.quantities.units import DIMENSIONS
 
@@ -50,6 +50,7 @@ class Scan:
         reading: int32, row of `readings` that says what it means (value, bounds, unit and kind are final).
         readings: the table of distinct readings; it only grows, so a row stays good as long as the scan lives.
         codes: uint16, the code points of `text` with `MARGIN` zeros on both sides (`lexicon.code_points`).
+        marks: int32, the positions of its punctuation and line ends (`runs.MARKS`).
     """
 
     text: str
@@ -58,6 +59,7 @@ class Scan:
     reading: NDArray[np.int32]
     readings: Sequence[Quantity]
     codes: NDArray[np.uint16]
+    marks: NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,25 +101,28 @@ def scan(text: str) -> Scan:
         _ledger = Ledger()
     ledger = _ledger
     codes = code_points(text)
-    draft = draft_of(text, codes, ledger)
+    classes = classes_of(codes)
+    marks = marks_of(classes)
+    draft = draft_of(text, codes, classes, ledger)
     if draft is None:
         nothing = np.zeros(0, np.int32)
-        return Scan(text, nothing, nothing, nothing, ledger.readings, codes)
+        return Scan(text, nothing, nothing, nothing, ledger.readings, codes, marks)
+    del classes
     draft = read_names(draft)
     behind = look_behind(draft.codes, draft.end, draft.shape)
     share_points(draft, behind)
     split_markers(draft, behind, ledger)
     add_finer_units(draft, behind, ledger)
     before = look_before(draft.codes, draft.start, draft.end, draft.shape, few_whole(draft, behind))
-    kind = decide(draft, before, behind)
+    kind = decide(draft, before, behind, marks)
     found = join(gather(draft, before, behind, kind, ledger), draft, ledger)
     start, end = (found.start - MARGIN).astype(np.int32), (found.end - MARGIN).astype(np.int32)
-    return Scan(text, start, end, readings_of(found, ledger), ledger.readings, codes)
+    return Scan(text, start, end, readings_of(found, ledger), ledger.readings, codes, marks)
 
 
-def draft_of(text: str, codes: NDArray[np.uint16], ledger: Ledger) -> Draft | None:
+def draft_of(text: str, codes: NDArray[np.uint16], classes: NDArray[np.uint8], ledger: Ledger) -> Draft | None:
     """Find the numerals of `text`; None when there is none."""
-    start, end, number = find(text, codes, classes_of(codes), ledger)
+    start, end, number = find(text, codes, classes, ledger)
     if not len(start):
         return None
     shape, own, scale, value = ledger.features(number)
