@@ -17,6 +17,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, License, SecurityScheme, Tag
 
 from lawmetrics.errors import LawmetricsError
+from lawmetrics.store.files import read_beside
 from lawmetrics_api import (
     audit,
     coverage,
@@ -65,6 +66,8 @@ _TAGS = [
 
 _EXTRACTIONS = 2
 """Texts of strangers that are read at the same time."""
+_NICE = 5
+"""Questions go before documents that come in."""
 
 ROUTES = [
     route
@@ -102,16 +105,16 @@ def create_app(database: str | Path, settings: Settings | None = None, log_to: B
     metrics = Metrics()
     cache = Cache(settings.cache_bytes, metrics)
     access = AccessLog(log_to)
-    extraction = GuardedExtraction(_EXTRACTIONS)
     rooms = Database(Path(database), settings, metrics, cache)
 
     @asynccontextmanager
-    async def opened(_: Litestar) -> AsyncIterator[None]:
+    async def opened(app: Litestar) -> AsyncIterator[None]:
         rooms.open()
         try:
-            yield
+            with GuardedExtraction(_EXTRACTIONS) as extraction, read_beside(2, nice=_NICE) as reading:
+                app.state.update({"extraction": extraction, "reading": reading})
+                yield
         finally:
-            extraction.close()
             rooms.close()
             access.flush()
 
@@ -125,7 +128,7 @@ def create_app(database: str | Path, settings: Settings | None = None, log_to: B
         logging_config=None,
     )
     app.state.update({"database": rooms, "settings": settings, "metrics": metrics, "cache": cache})
-    app.state.update({"extraction": extraction, "readers": anyio.CapacityLimiter(_EXTRACTIONS)})
+    app.state.update({"readers": anyio.CapacityLimiter(_EXTRACTIONS)})
     app.edge = Edge(super(Application, app).__call__, settings, metrics, cache, access)
     return app
 

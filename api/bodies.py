@@ -43,8 +43,12 @@ class Body:
         """Give the name, or one made of the content's hash."""
         if self.name:
             return self.name[-200:]
-        content = self.content.encode("utf-8", "replace") if isinstance(self.content, str) else self.content
-        return f"text-{blake2b(content, digest_size=8).hexdigest()}.txt"
+        return f"text-{blake2b(self.octets, digest_size=8).hexdigest()}.txt"
+
+    @property
+    def octets(self) -> bytes:
+        """Give the content as bytes."""
+        return self.content.encode("utf-8", "replace") if isinstance(self.content, str) else self.content
 
 
 class _Json(msgspec.Struct):

@@ -1,5 +1,6 @@
 """`/v1/documents`: list reports, read one, send some, remove one."""
 
+from collections.abc import Iterator
 from functools import partial
 from typing import Annotated, Any
 
@@ -8,6 +9,8 @@ from litestar.params import PathParameter, QueryParameter
 
 from lawmetrics.errors import RequestError
 from lawmetrics.store import Store
+from lawmetrics.store.discovery import Outcome, Stated
+from lawmetrics.store.files import Beside, File
 from lawmetrics_api import queries
 from lawmetrics_api.answers import envelope, problems, typed
 from lawmetrics_api.bodies import Body, DocumentOperation, read_bodies
@@ -124,7 +127,9 @@ async def send(request: Request[Any, Any, Any]) -> Response[bytes]:
     bodies = await read_bodies(request)
     database = request.app.state.database
     await database.read("places", lambda store: _check(store, bodies))
-    rows = [await database.write(partial(_add, body)) for body in bodies]
+    rows: list[dict[str, Any]] = []
+    for batch in _distinct(bodies):
+        rows += await database.write(partial(_add, batch, request.app.state.reading))
     for row in rows:
         request.app.state.metrics.ingested.labels(row["result"]).inc()
     if all(row["result"] == "rejected" for row in rows):
@@ -153,15 +158,30 @@ def _check(store: Store, bodies: list[Body]) -> None:
         known_place(book_of(store), name)
 
 
-def _add(body: Body, store: Store) -> dict[str, Any]:
-    """Store one report; tell its number and what became of it."""
-    content = body.content.encode("utf-8", "replace") if isinstance(body.content, str) else body.content
-    counts = store.add(content, body.called, body.jurisdiction, body.year)
-    reason = sentence(counts.rejected[0].reason) if counts.rejected else ""
-    result = "rejected" if reason else next(n for n in ("added", "replaced", "unchanged") if getattr(counts, n))
-    found = queries.document_rows(store, sources=[body.called]) if result != "rejected" else []
-    more = {name: found[0][name] for name in ("title", "jurisdiction", "year", "warnings")} if found else {}
-    return {"id": found[0]["id"] if found else None, "source": body.called, "result": result, "reason": reason, **more}
+def _distinct(bodies: list[Body]) -> Iterator[list[Body]]:
+    """Part what was sent so that a name stands in a part but once: a later report of a name replaces the one before it."""
+    batch: dict[str, Body] = {}
+    for body in bodies:
+        if body.called in batch:
+            yield list(batch.values())
+            batch = {}
+        batch[body.called] = body
+    yield list(batch.values())
+
+
+def _add(bodies: list[Body], beside: Beside, store: Store) -> list[dict[str, Any]]:
+    """Store some reports; tell their numbers and what became of them."""
+    outcomes = store.add_all([File(b.called, Stated(b.jurisdiction, b.year), b.octets) for b in bodies], beside)
+    found = queries.document_rows(store, sources=[o.source for o in outcomes if o.result != "rejected"])
+    documents = {row["source"]: row for row in found}
+    return [_outcome_row(outcome, documents.get(outcome.source)) for outcome in outcomes]
+
+
+def _outcome_row(outcome: Outcome, document: dict[str, Any] | None) -> dict[str, Any]:
+    more = {name: document[name] for name in ("title", "jurisdiction", "year", "warnings")} if document else {}
+    reason = sentence(outcome.reason) if outcome.reason else ""
+    number = document["id"] if document else None
+    return {"id": number, "source": outcome.source, "result": outcome.result, "reason": reason, **more}
 
 
 def _remove(identifier: int, store: Store) -> None:

@@ -1,7 +1,6 @@
 """`/v1/jurisdictions`: places by name, level and parent; and what to answer when a place is unknown."""
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Annotated, Any, TypeVar
 
 from litestar import Request, Response, get
@@ -10,6 +9,7 @@ from litestar.params import PathParameter, QueryParameter
 from lawmetrics.errors import AmbiguousJurisdictionError, RequestError, UnknownJurisdictionError
 from lawmetrics.jurisdictions import Gazetteer, Jurisdiction
 from lawmetrics.store import Store
+from lawmetrics.store.places import gazetteer_of, own_places
 from lawmetrics_api import queries
 from lawmetrics_api.answers import envelope, problems, typed
 from lawmetrics_api.errors import ProblemError, sentence
@@ -34,17 +34,8 @@ Stated = Annotated[
 
 def book_of(store: Store) -> Gazetteer:
     """Give all places, those of the database's own among them."""
-    default = Gazetteer.default()
-    own = tuple(
-        (p["code"], p["name"], p["level"], p["parent"]) for p in queries.place_rows(store) if p["code"] not in default
-    )
-    return _with(own) if own else default
-
-
-@lru_cache(maxsize=4)
-def _with(own: tuple[tuple[str, str, str, str], ...]) -> Gazetteer:
-    """Join places of one's own to those of China: it takes a second, so the last ones are kept."""
-    return Gazetteer.default().with_places(own)
+    with store.cursor() as cursor:
+        return gazetteer_of(own_places(cursor))
 
 
 def placed(filters: Filters, ask: Callable[[], T]) -> T:

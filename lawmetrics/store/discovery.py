@@ -13,7 +13,7 @@ from lawmetrics.errors import StoreError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Counts", "Discovery", "Reject", "Stated", "discover"]
+__all__ = ["Counts", "Discovery", "Outcome", "Reject", "Stated", "discover"]
 
 _PLACES = "jurisdictions.csv"
 _STATEMENTS = "documents.csv"
@@ -70,6 +70,21 @@ class Stated:
 
     jurisdiction: str | None = None
     year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one document.
+
+    Attributes:
+        source: its name.
+        result: added, unchanged, replaced or rejected.
+        reason: why it was rejected, one plain sentence; else empty.
+    """
+
+    source: str
+    result: str
+    reason: str = ""
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ All of this runs in worker processes; the process that asked for it only writes.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -16,16 +17,17 @@ from lawmetrics.errors import JurisdictionError, LawmetricsError, ReportError
 from lawmetrics.store.discovery import Reject
 from lawmetrics.store.documents import Entry
 from lawmetrics.store.places import gazetteer_of
+from lawmetrics.store.workers import Workers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from lawmetrics.jurisdictions import Gazetteer, Jurisdiction
     from lawmetrics.jurisdictions.table import Row
     from lawmetrics.reports.report import Report
     from lawmetrics.store.discovery import Stated
 
-__all__ = ["File", "Found", "ReadFiles", "Stored", "join", "read_texts"]
+__all__ = ["Beside", "File", "Found", "ReadFiles", "Stored", "join", "read_beside", "read_texts"]
 
 _LONGEST = 1 << 24  # characters; an observation's id has room for no more
 
@@ -145,6 +147,25 @@ class ReadFiles:
             stated=stated,
             warnings=(*report.warnings, *_disagreements(report, place, stated)),
         )
+
+
+Beside = Workers[tuple[ReadFiles, Sequence[File]], Found]
+"""Processes that read whatever files they are given, run after run."""
+
+
+def read_beside(size: int, nice: int = 0) -> Beside:
+    """Give processes that stay, for a server that gets documents again and again.
+
+    Args:
+        size: how many, at least 2; they start when they are needed.
+        nice: how far their priority is lowered.
+    """
+    return Workers(size, _asked, nice)
+
+
+def _asked(asked: tuple[ReadFiles, Sequence[File]]) -> Found:
+    read, files = asked
+    return read(files)
 
 
 def join(parts: Sequence[Found]) -> Found:

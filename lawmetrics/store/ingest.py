@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, cast
 
 from lawmetrics.errors import StoreError
-from lawmetrics.store.discovery import Counts, Discovery, Reject, Stated
+from lawmetrics.store.discovery import Counts, Discovery, Outcome, Reject, Stated
 from lawmetrics.store.documents import insert_mentions, library_version, now, write_documents
 from lawmetrics.store.files import File, Found, ReadFiles, Stored, join, read_texts
 from lawmetrics.store.findings import write_findings
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from lawmetrics.store.database import Database
     from lawmetrics.store.documents import Entry
+    from lawmetrics.store.files import Beside
     from lawmetrics.store.progress import Progress
 
 __all__ = ["Ingest"]
@@ -67,13 +68,16 @@ class Ingest:
         database: where to.
         progress: what to tell about the way.
         workers: processes that read; 1 = this one; None = one a core, fewer where there is little to read.
+
+    Attributes:
+        counts: what became of the files so far.
     """
 
     def __init__(self, database: Database, progress: Progress, workers: int | None = None) -> None:
+        self.counts = Counts()
         self._database = database
         self._progress = progress
         self._workers = workers
-        self._counts = Counts()
         self._known: dict[str, _Known] = {}
         self._contents: set[tuple[str, Stated]] = set()
 
@@ -95,15 +99,41 @@ class Ingest:
                     self._write(join(waiting))
                     waiting = []
             self._write(join(waiting))
-        return self._counts
+        return self.counts
 
     @_alone
-    def add(self, content: bytes, name: str, stated: Stated) -> Counts:
-        """Bring one file's bytes into the store."""
+    def add(self, files: Sequence[File], beside: Beside | None = None) -> list[Outcome]:
+        """Bring files whose content is at hand into the store, all of a batch in one transaction.
+
+        Args:
+            files: with their content; no two of one name.
+            beside: processes to read them in; None for this one.
+
+        Returns:
+            What became of each, in order.
+        """
         self._prepare()
-        if not self._is_known(name, hashlib.sha256(content).hexdigest(), stated):
-            self._write(self._reader([File(name, stated, content)]))
-        return self._counts
+        held = {file.source: self._is_known(file.source, _hash(file), file.stated) for file in files}
+        outcomes = {source: Outcome(source, "unchanged") for source in held}
+        fresh = [(file, len(file.content or b"")) for file in files if not held[file.source]]
+        for batch in _batches(fresh, _BATCH_DOCUMENTS):
+            for found in self._read_content(batch, beside):
+                self._write(found)
+                for entry in found.entries:
+                    result = "replaced" if entry.source in self._known else "added"
+                    outcomes[entry.source] = Outcome(entry.source, result)
+                outcomes |= {r.source: Outcome(r.source, "rejected", r.reason) for r in found.rejects}
+        return list(outcomes.values())
+
+    def _read_content(self, files: Sequence[File], beside: Beside | None) -> Iterator[Found]:
+        answer = self._reader(files) if beside is None else beside.ask((self._reader, files))
+        if not isinstance(answer, Failure):
+            yield answer
+        elif len(files) == 1:
+            yield Found(rejects=[Reject(files[0].source, answer.reason)])
+        else:
+            for file in files:  # one of them is at fault
+                yield from self._read_content([file], beside)
 
     @_alone
     def reextract(self, documents: list[int] | None = None, *, everything: bool = False) -> int:
@@ -183,7 +213,7 @@ class Ingest:
         known = self._known.get(source)
         held = (sha256, stated) in self._contents if known is None else (known.sha256, known.stated) == (sha256, stated)
         if held:
-            self._counts.unchanged += 1
+            self.counts.unchanged += 1
             self._progress.step()
         self._contents.add((sha256, stated))
         return held
@@ -202,9 +232,9 @@ class Ingest:
             cursor.execute("DELETE FROM rejects WHERE source IN (SELECT unnest(?))", [sources])
         for entry in entries:
             if entry.former is None:
-                self._counts.added += 1
+                self.counts.added += 1
             else:
-                self._counts.replaced += 1
+                self.counts.replaced += 1
             self._progress.step()
 
     def _versioned(self, entry: Entry) -> Entry:
@@ -249,7 +279,7 @@ class Ingest:
     def _reject(self, rejects: list[Reject]) -> None:
         if not rejects:
             return
-        self._counts.rejected += rejects
+        self.counts.rejected += rejects
         with self._database.writing() as cursor:
             for reject in rejects:
                 cursor.execute("DELETE FROM rejects WHERE source = ?", [reject.source])
@@ -273,6 +303,10 @@ def _read(workers: Workers[Sequence[File], Found], chunks: Iterable[Sequence[Fil
             raise StoreError(f"no file can be read: {reasons[0]}")
         for file, again in zip(files, answers, strict=True):
             yield Found(rejects=[Reject(file.source, again.reason)]) if isinstance(again, Failure) else again
+
+
+def _hash(file: File) -> str:
+    return hashlib.sha256(file.content or b"").hexdigest()
 
 
 def _share(count: int, workers: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lawmetrics.errors import JurisdictionError, RequestError
@@ -27,7 +28,7 @@ def own_places(cursor: duckdb.DuckDBPyConnection, tables: Iterable[Path] = ()) -
         DataError: such a file breaks its syntax.
     """
     official = Gazetteer.default()
-    stored = cursor.execute("SELECT code, name, level, parent FROM places").fetchall()
+    stored = cursor.execute("SELECT code, name, level, parent FROM places ORDER BY id").fetchall()
     rows = [Row(*row) for row in stored if row[0] not in official]
     return list({row.code: row for row in [*rows, *(row for table in tables for row in read_csv(table))]}.values())
 
@@ -38,8 +39,14 @@ def gazetteer_of(own: Iterable[Row]) -> Gazetteer:
     Raises:
         UnknownJurisdictionError: a parent of one's own places is no place.
     """
-    rows = list(own)
-    return Gazetteer.default().with_places(rows) if rows else Gazetteer.default()
+    rows = tuple(own)
+    return _with(rows) if rows else Gazetteer.default()
+
+
+@lru_cache(maxsize=4)
+def _with(own: tuple[Row, ...]) -> Gazetteer:
+    """Join places of one's own to those of China: it takes a second, so the last ones are kept."""
+    return Gazetteer.default().with_places(own)
 
 
 def own_codes(tables: Iterable[Path]) -> list[str]:

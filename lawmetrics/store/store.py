@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Self, TypeVar, cast
 from lawmetrics.errors import RequestError
 from lawmetrics.store.corrections import Change, correct_document, correct_figure, withdraw
 from lawmetrics.store.database import Database
-from lawmetrics.store.discovery import Counts, Stated, discover
+from lawmetrics.store.discovery import Counts, Outcome, Stated, discover
+from lawmetrics.store.files import Beside, File
 from lawmetrics.store.findings import pending_findings, write_findings
 from lawmetrics.store.ingest import Ingest
 from lawmetrics.store.load import load
@@ -17,7 +18,7 @@ from lawmetrics.store.questions import Question, Watched
 from lawmetrics.store.reader import Reader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from decimal import Decimal
     from pathlib import Path
     from types import TracebackType
@@ -121,7 +122,25 @@ class Store(Reader):
             As `ingest`: one of added, unchanged, replaced is 1, or rejected holds the reason.
         """
         data = content.encode() if isinstance(content, str) else content
-        return Ingest(self._database, Progress()).add(data, name, Stated(jurisdiction, year))
+        ingest = Ingest(self._database, Progress())
+        ingest.add([File(name, Stated(jurisdiction, year), data)])
+        return ingest.counts
+
+    def add_all(self, files: Sequence[File], beside: Beside | None = None) -> list[Outcome]:
+        """Read several reports out of memory, all of a batch in one transaction: far cheaper than one by one.
+
+        Args:
+            files: name, what is stated, content; no two of one name.
+            beside: processes to read them in (`lawmetrics.store.files.read_beside`); None for this one.
+
+        Returns:
+            What became of each, in order.
+
+        >>> with open_store(":memory:") as store:
+        ...     store.add_all([File("a.txt", Stated("520121", 2023), "受理120件。".encode()), File("b.txt", Stated(), b"")])
+        [Outcome(source='a.txt', result='added', reason=''), Outcome(source='b.txt', result='rejected', reason='the file is empty; fetch it again')]
+        """
+        return Ingest(self._database, Progress()).add(files, beside)
 
     def remove(self, document: int) -> None:
         """Take a document out with all its versions and figures; corrections of its text stay.

@@ -50,11 +50,11 @@ class Failure:
 class _Worker:
     """One process."""
 
-    def __init__(self, task: Callable[[Any], object]) -> None:
+    def __init__(self, task: Callable[[Any], object], nice: int) -> None:
         environment = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", **os.environ}
         environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", "from lawmetrics.store.workers import main; main()"],
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            [sys.executable, "-c", f"from lawmetrics.store.workers import main; main({nice})"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -92,15 +92,17 @@ class Workers(Generic[A, R]):
     Args:
         size: how many.
         task: what is done with each item; it is sent to each process once, by pickle.
+        nice: how far the processes' priority is lowered.
 
     >>> with Workers(1, str.upper) as workers:
     ...     list(workers.map(["a", "b"]))
     [('a', 'A'), ('b', 'B')]
     """
 
-    def __init__(self, size: int, task: Callable[[A], R]) -> None:
+    def __init__(self, size: int, task: Callable[[A], R], nice: int = 0) -> None:
         self._size = size
         self._task = task
+        self._nice = nice
         self._started: list[_Worker] = []
         self._idle: queue.LifoQueue[_Worker | None] = queue.LifoQueue()
         self._closed = False
@@ -127,7 +129,7 @@ class Workers(Generic[A, R]):
             if self._closed:
                 return Failure("the work was ended")
             if worker is None:
-                worker = _Worker(self._task)
+                worker = _Worker(self._task, self._nice)
                 self._started.append(worker)
             answer = worker.ask(item)
         finally:
@@ -167,8 +169,14 @@ def _done(task: Callable[[A], R], item: A) -> R | Failure:
         return Failure(f"lawmetrics failed on it ({type(error).__name__}: {error!s:.200}); please report this")
 
 
-def main() -> None:
-    """Answer tasks until standard input ends."""
+def main(nice: int = 0) -> None:
+    """Answer tasks until standard input ends.
+
+    Args:
+        nice: how far this process lowers its priority.
+    """
+    with contextlib.suppress(AttributeError, OSError):
+        os.nice(nice)
     # Ctrl-C reaches the whole group of processes; the one that asks decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     answers = os.fdopen(os.dup(1), "wb")
