@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lawmetrics.indicators.cues import lexicon
+from lawmetrics.indicators.subject_places import places
 from lawmetrics.quantities.quantity import Kind
 
 if TYPE_CHECKING:
@@ -34,9 +35,13 @@ _PLACE = re.compile(
 _WIDER = re.compile(r"(?:平均水平?|均值|规定|要求|下达|标准|目标|考核)(?:值|线|任务)?的?(?:为|是)?\s*$")
 _ELSE = re.compile(
     r"[；;，,。]\s*(?:(?:我|本|全|各|县|市|区|镇|乡|省)[省市县区镇乡街级有相]?(?:政府|部门|机关|单位|[省市县区镇乡街])?|行政机关|政府|有关|相关|涉及|被告|应诉)"
-    r"|(?:判决)?(?:败诉|胜诉)|应?出庭|(?:成功|未)?化解|调解成功|座谈|(?:回复|采纳|办复|反馈|整改|落实)[^，,。；;]{0,4}率|办理[^，,。；;]{0,6}(?:建议|提案)"
+    r"|(?:判决)?(?:败诉|胜诉)|应?出庭|(?:成功|未)?化解|(?<!诉前)调解成功|座谈|[、，]检察建议|办理[^，,。；;]{0,6}(?:建议|提案)"
 )
 """A new doer, or what others do in answer: the figures behind are no longer those of the power named before."""
+_OTHERS = re.compile(r"[；;，,。]\s*(?:我|本|全|各|县|市|区)(?:[省市县区镇乡街村]|级|政府|部门|直)")
+"""A new doer behind the place named before."""
+_ANSWER = re.compile(r"(?:回复|采纳|办复|反馈|整改|落实)[^，,。；;]{0,4}率")
+"""What others do in answer, a rate: the figures behind it are the power's again."""
 
 
 def _name(text: str, start: int, lead: int) -> int:
@@ -88,13 +93,15 @@ def _outside_titles(positions: NDArray[np.int32], structure: Structure) -> NDArr
     quotes = structure.borders.quotes
     if not len(quotes.start):
         return np.ones(len(positions), np.bool_)
-    return positions >= quotes.end[quotes.at(positions)]
+    holder = quotes.at(positions)
+    return (positions < quotes.start[holder]) | (positions >= quotes.end[holder])
 
 
 def _spread(
     actors: list[tuple[int, int]], limits: NDArray[np.int32], scan: Scan, structure: Structure, names: list[str]
 ) -> None:
-    """Give each actor to the statistics behind it, as far as its limit."""
+    """Give each actor to the statistics behind it, as far as its limit; the rate of an answer is not its own."""
+    rates, clauses = structure.figures.of(Kind.RATE).tolist(), structure.name_start.tolist()
     starts = scan.start
     rows = np.searchsorted(starts, np.array([end for _, end in actors], np.int32)).tolist()
     following = [begin for begin, _ in actors[1:]] + [len(scan.text) + 1]
@@ -106,16 +113,19 @@ def _spread(
         for i in range(row, len(positions)):
             if positions[i] >= last:
                 break
-            if statistic[i]:
+            answer = rates[i] and _ANSWER.search(scan.text, clauses[i], positions[i])
+            if statistic[i] and not answer:
                 names[i] = name
 
 
-def _limits(actors: list[tuple[int, int]], ends: NDArray[np.int32], text: str) -> NDArray[np.int32]:
-    """How far each power acts: to the end of the sentence, or to where somebody else is told of."""
+def _limits(
+    actors: list[tuple[int, int]], ends: NDArray[np.int32], text: str, other_doer: re.Pattern[str] = _ELSE
+) -> NDArray[np.int32]:
+    """How far each actor acts: to its end, or to where somebody else is told of."""
     limits = ends.copy()
     following = [begin for begin, _ in actors[1:]] + [len(text)]
     for n, ((_, end), stop) in enumerate(zip(actors, following, strict=True)):
-        other = _ELSE.search(text, end, min(int(ends[n]), stop))
+        other = other_doer.search(text, end, min(int(ends[n]), stop))
         if other:
             limits[n] = other.start()
     return limits
@@ -165,6 +175,10 @@ def subjects(scan: Scan, structure: Structure) -> list[str]:
     cut = structure.borders
     bodies = _actors(scan, structure, "body")
     powers = _actors(scan, structure, "power")
+    villages = places(scan, structure)
+    if villages:
+        limits = cut.segments.end[cut.segments.at(np.array([begin for begin, _ in villages], np.int32))]
+        _spread(villages, _limits(villages, limits, scan.text, _OTHERS), scan, structure, names)
     for actors in (bodies, powers):
         if actors:
             at = cut.sentences.at(np.array([begin for begin, _ in actors], np.int32))
