@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 __all__ = ["PartResult", "pending", "run_part"]
 
-_BATCH_CHARACTERS = 1_000_000
+_BATCH_CHARACTERS = 300_000
+"""Enough for array code to be at its best (larger batches take memory and save no time)."""
+_ROW_GROUP = 100_000
 _INPUT = pa.schema([("doc_id", pa.string()), ("text", pa.string()), ("year", pa.int16())])
 _DOCUMENTS = pa.schema(
     [
@@ -27,6 +29,8 @@ _DOCUMENTS = pa.schema(
         ("title", pa.string()), ("sha256", pa.string()), ("characters", pa.int32()),
     ]
 )  # fmt: skip
+_Document = tuple[str, str, int | None, str | None, str | None, str | None, int]
+"""A row of them."""
 _REJECTS = pa.schema([("source", pa.string()), ("row", pa.int64()), ("reason", pa.string())])
 
 
@@ -55,32 +59,43 @@ def run_part(part: Part, out: Path) -> PartResult:
     aside = f".{part.key}.{uuid4().hex}.tmp"
     for kind in ("mentions", "documents", "rejects"):
         (out / kind).mkdir(parents=True, exist_ok=True)
-    documents: list[tuple[object, ...]] = []
+    documents: list[_Document] = []
     rejects: list[Reject] = []
-    mentions = characters = 0
+    mentions = 0
     with pq.ParquetWriter(out / "mentions" / aside, MENTION_SCHEMA, compression="zstd") as writer:
-        for held in _batches(rows(part), rejects):
-            found = extract_batch(_table(((r.doc_id, r.text, r.year) for r in held), _INPUT).to_batches()[0])
-            writer.write_batch(found)
+        for found in _row_groups(_batches(rows(part), documents, rejects)):
+            writer.write_table(found)
             mentions += found.num_rows
-            characters += sum(len(r.text) for r in held)
-            documents += [(r.doc_id, r.source, r.year, r.jurisdiction, r.title, r.sha256, len(r.text)) for r in held]
     _settle(out / "mentions" / aside, _target(out, "mentions", part))
     for kind, records, schema in (("rejects", rejects, _REJECTS), ("documents", documents, _DOCUMENTS)):
         if records or kind == "documents":
             pq.write_table(_table(records, schema), out / kind / aside, compression="zstd")
             _settle(out / kind / aside, _target(out, kind, part))
-    return PartResult(part.key, len(documents), mentions, len(rejects), characters)
+    return PartResult(part.key, len(documents), mentions, len(rejects), sum(row[-1] for row in documents))
 
 
-def _batches(found: Iterable[Row | Reject], rejects: list[Reject]) -> Iterator[list[Row]]:
-    """Gather rows into batches of about a million characters; set those that could not be read aside."""
+def _row_groups(batches: Iterable[list[Row]]) -> Iterator[pa.Table]:
+    """Extract batch by batch, and give mentions in tables large enough for a row group."""
+    held: list[pa.RecordBatch] = []
+    for batch in batches:
+        texts = _table([(row.doc_id, row.text, row.year) for row in batch], _INPUT)
+        held.append(extract_batch(texts.to_batches()[0]))
+        if sum(found.num_rows for found in held) >= _ROW_GROUP:
+            yield pa.Table.from_batches(held)
+            held = []
+    if held:
+        yield pa.Table.from_batches(held)
+
+
+def _batches(found: Iterable[Row | Reject], documents: list[_Document], rejects: list[Reject]) -> Iterator[list[Row]]:
+    """Gather rows into batches of some hundred thousand characters; note documents and rejects on the way."""
     held: list[Row] = []
     size = 0
     for row in found:
         if isinstance(row, Reject):
             rejects.append(row)
             continue
+        documents.append((row.doc_id, row.source, row.year, row.jurisdiction, row.title, row.sha256, len(row.text)))
         held.append(row)
         size += len(row.text)
         if size >= _BATCH_CHARACTERS:
