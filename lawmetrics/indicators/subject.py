@@ -60,6 +60,7 @@ def _actors(scan: Scan, structure: Structure, group: str) -> list[tuple[int, int
     """Spans of the bodies of one group that act: they open their clause and something is told of them."""
     text, cues = scan.text, structure.cues.of(group)
     clauses, no_actor = structure.borders.clauses, lexicon().groups["no_actor"]
+    unnamed = lexicon().groups["unnamed"]
     heads = clauses.start[clauses.at(cues.start)].tolist()
     ends = scan.end.tolist()
     stops = clauses.end[clauses.at(cues.start)].tolist()
@@ -74,7 +75,8 @@ def _actors(scan: Scan, structure: Structure, group: str) -> list[tuple[int, int
             continue
         counted = row >= 0 and statistic[row] and ends[row] >= head
         begin = _name(text, start, max(head, ends[row] if row >= 0 else 0))
-        if begin >= 0 and not (counted and begin == ends[row]):
+        bare = begin == start and text[start:end] in unnamed
+        if begin >= 0 and not bare and not (counted and begin == ends[row]):
             found.append((begin, end))
     return found
 
