@@ -1,10 +1,10 @@
-"""A corpus of any size from end to end: write it, read it, compare with its truth: `python benchmarks/large.py MEGABYTES`.
+"""A corpus of any size from end to end: `python benchmarks/large.py [MEGABYTES]` (`make bench-large`).
 
-Prints the table of the README: throughput of writing and reading, memory of the largest process, quality against the
-truth that was written beside the texts.
+Writes invented reports with their truth, extracts them on all cores, compares with the truth, loads what came out into a
+store; prints the table of the README and writes `.benchmarks/large.json`.
 """
 
-import resource
+import os
 import shutil
 import sys
 import tempfile
@@ -12,11 +12,18 @@ import time
 from pathlib import Path
 
 import duckdb
-
-from lawmetrics.corpus import run_local
-from lawmetrics.synthesis import write_table
+import pyarrow.parquet as pq
+from conftest import DIGITS, best_of
+from running import Spent, keep, run
 
 BYTES_A_REPORT = 11_310
+LOAD = """
+import sys, time
+from lawmetrics.store import open_store
+with open_store(sys.argv[1]) as store:
+    begun = time.perf_counter()
+    print(store.load(sys.argv[2]), time.perf_counter() - begun)
+"""
 QUALITY = """
 WITH truth AS (SELECT doc_id, start, value, lower, upper, unit, indicator, scope, period FROM '{folder}/truth/*.parquet'),
      found AS (SELECT doc_id, start, value, lower, upper, unit, coalesce(indicator, '') AS indicator, scope, period
@@ -37,37 +44,70 @@ FROM paired
 def main(megabytes: int) -> None:
     folder = Path(tempfile.mkdtemp(prefix="lawmetrics-large-"))
     try:
-        begun = time.perf_counter()
-        written = write_table(folder, max(6, megabytes * 1_000_000 // BYTES_A_REPORT), seed=1)
-        writing = time.perf_counter() - begun
-        begun = time.perf_counter()
-        results = list(run_local(folder / "texts", folder / "out"))
-        reading = time.perf_counter() - begun
-        report(written, writing, reading, sum(r.mentions for r in results))
-        quality(folder)
+        reports = max(6, megabytes * 1_000_000 // BYTES_A_REPORT)
+        writing = run(
+            "-m", "lawmetrics", "synth", folder, "--reports", str(reports), "--seed", "1", "--format", "parquet"
+        )
+        reading = run("-m", "lawmetrics", "corpus", folder / "texts", folder / "out")
+        loading = run("-c", LOAD, folder / "laws.duckdb", folder / "out")
+        figures = sizes(folder) | {"machine": {"cores": os.cpu_count(), "digits_megabytes_per_second": floor(folder)}}
+        figures |= {"synth": writing._asdict(), "corpus": reading._asdict(), "load": loading._asdict()}
+        figures["quality"] = quality(folder)
+        show(figures, writing, reading, loading)
+        print(f"\nin full: {keep('large', figures)}")
     finally:
         shutil.rmtree(folder)
 
 
-def report(written: dict[str, int], writing: float, reading: float, mentions: int) -> None:
-    megabytes = written["bytes"] / 1e6
-    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e3
-    print(
-        f"texts            {written['reports']:,} reports, {megabytes:,.0f} MB of UTF-8, {written['mentions']:,} figures"
-    )
-    print(f"written at       {megabytes / writing:,.1f} MB/s, truth beside them")
-    print(f"read at          {megabytes / reading:,.2f} MB/s, {mentions / reading:,.0f} mentions/s, all cores")
-    print(f"largest process  {memory:,.0f} MB")
-
-
-def quality(folder: Path) -> None:
-    ((truth, found, quantity, scope, period, paired, right, coded, linked),) = duckdb.sql(
-        QUALITY.format(folder=folder, out=folder / "out")
+def sizes(folder: Path) -> dict[str, int]:
+    texts, mentions = f"'{folder}/texts/*.parquet'", f"'{folder}/out/mentions/*.parquet'"
+    (row,) = duckdb.sql(
+        f"SELECT (SELECT count(*) FROM {texts}), (SELECT sum(strlen(text)) FROM {texts}), (SELECT count(*) FROM {mentions})"
     ).fetchall()
-    print(f"quantity F1      {2 * quantity / (truth + found):.4f}")
-    print(f"indicator        precision {right / max(1, linked):.4f}, recall {right / max(1, coded):.4f}")
-    print(f"scope, period    {scope / paired:.4f}, {period / paired:.4f} of the figures found")
+    stored = sum(p.stat().st_size for p in (folder / "out").rglob("*.parquet"))
+    return dict(zip(("reports", "bytes", "mentions"), map(int, row), strict=True)) | {"output_bytes": stored}
+
+
+def floor(folder: Path) -> float:
+    """How quickly this machine finds bare digits in the same texts: what speeds on other machines compare by."""
+    table = pq.ParquetFile(next((folder / "texts").glob("*.parquet"))).read_row_group(0, columns=["text"])
+    text = "\n\n".join(table["text"].to_pylist())
+    return len(text.encode()) / 1e6 / best_of(lambda: DIGITS.findall(text))
+
+
+def quality(folder: Path) -> dict[str, float]:
+    (row,) = duckdb.sql(QUALITY.format(folder=folder, out=folder / "out")).fetchall()
+    truth, found, quantity, scope, period, paired, right, coded, linked = row
+    return {
+        "quantity_f1": 2 * quantity / (truth + found),
+        "indicator_precision": right / max(1, linked),
+        "indicator_recall": right / max(1, coded),
+        "scope": scope / paired,
+        "period": period / paired,
+    }
+
+
+def show(figures: dict, writing: Spent, reading: Spent, loading: Spent) -> None:
+    """The table as Markdown."""
+    megabytes, mentions, quality = figures["bytes"] / 1e6, figures["mentions"], figures["quality"]
+    loaded, seconds = map(float, loading.said.split())
+    digits = figures["machine"]["digits_megabytes_per_second"]
+    rows = [
+        ("texts", f"{figures['reports']:,} reports, {megabytes:,.0f} MB of UTF-8, {mentions:,} numbers"),
+        ("written, with the truth", f"{megabytes / writing.seconds:,.1f} MB/s"),
+        ("read into columns", f"{megabytes / reading.seconds:,.2f} MB/s, {mentions / reading.seconds:,.0f} mentions/s"),
+        ("a core, of finding bare digits", f"{megabytes / reading.processor / digits:.3f}"),
+        ("largest process", f"{reading.megabytes:,.0f} MB"),
+        ("loaded into a store", f"{loaded / seconds:,.0f} figures/s, {loading.megabytes:,.0f} MB"),
+        ("number, unit, bounds", f"F1 {quality['quantity_f1']:.4f}"),
+        ("indicator", f"precision {quality['indicator_precision']:.3f}, recall {quality['indicator_recall']:.3f}"),
+        ("scope, period", f"{quality['scope']:.3f}, {quality['period']:.3f}"),
+        ("columns on disk", f"{figures['output_bytes'] / mentions:.1f} bytes a mention"),
+    ]
+    print("| | |\n|---|---|", *(f"| {name} | {said} |" for name, said in rows), sep="\n")
 
 
 if __name__ == "__main__":
+    begun = time.perf_counter()
     main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)
+    print(f"{time.perf_counter() - begun:.0f} s in all")

@@ -80,6 +80,7 @@ def write_table(directory: Path, count: int, seed: int = 0, workers: int | None 
 
 
 def _write_part(directory: Path, seed: int, number: int, invented: list[Place]) -> tuple[int, int, int]:
+    import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
     texts, truth = _columns(report for place in invented for report in reports_of(place, seed))
@@ -87,8 +88,7 @@ def _write_part(directory: Path, seed: int, number: int, invented: list[Place]) 
     cheap = {"compression": "zstd", "compression_level": 1}
     pq.write_table(texts, directory / "texts" / name, row_group_size=_ROW_GROUP, **cheap)
     pq.write_table(truth, directory / "truth" / name, **cheap)
-    # Behind a string column's texts lie its offsets, one a row and one more.
-    return len(texts), len(truth), texts["text"].nbytes - 4 * (len(texts) + 1)
+    return len(texts), len(truth), pc.sum(pc.binary_length(texts["text"])).as_py()
 
 
 def _columns(reports: Iterable[SyntheticReport]) -> tuple[pa.Table, pa.Table]:

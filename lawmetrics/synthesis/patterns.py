@@ -109,7 +109,7 @@ def _prose(sentence: str) -> Prose:
     draw = Random(sentence)  # noqa: S311 (nothing secret)
     middle = len(pieces) // 2
     first, second = (
-        ["".join(draw.choice(piece) for piece in half) for _ in range(READINGS)]
+        list(map("".join, zip(*(draw.choices(piece, k=READINGS) for piece in half), strict=True)))
         for half in (pieces[:middle], pieces[middle:])
     )
     return first, second
