@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
-__all__ = ["Filters", "Years", "children_known", "indicator_row", "read_years"]
+__all__ = ["Filters", "Years", "children_known", "indicator_id", "indicator_row", "read_years"]
 
 Years = int | str | range | tuple[int | None, int | None] | list[int] | set[int]
 """A year, `"2019:2024"`, a range, a pair (first, last) of which either may be None, or years one by one."""
@@ -119,6 +119,16 @@ def indicator_row(cursor: duckdb.DuckDBPyConnection, code: str) -> dict[str, Any
         return {"id": -1, "numerator": [], "denominator": [], "scale": 1.0, **shared}
     columns = [column[0] for column in cursor.description or []]
     return dict(zip(columns, row, strict=True))
+
+
+def indicator_id(cursor: duckdb.DuckDBPyConnection, code: str) -> int:
+    """Give an indicator's number; -1 for one that the store does not know yet.
+
+    Raises:
+        UnknownIndicatorError: the catalogue has no such code.
+    """
+    row = one(cursor.execute("SELECT id FROM indicators WHERE code = ?", [code]))
+    return int(indicator_row(cursor, code)["id"] if row is None else row[0])
 
 
 def place_id(cursor: duckdb.DuckDBPyConnection, name: str) -> int:
