@@ -108,8 +108,10 @@ def _pairs(
 
 
 def _spans(marks: NDArray[np.int32], size: int) -> Spans:
-    start = np.concatenate([[0], marks + 1]).astype(np.int32)
-    end = np.concatenate([marks, [size]]).astype(np.int32)
+    start, end = np.empty((2, len(marks) + 1), np.int32)
+    start[0], end[-1] = 0, size
+    np.add(marks, 1, out=start[1:])
+    end[:-1] = marks
     filled = end > start
     if not filled.any():
         return Spans(np.zeros(1, np.int32), np.full(1, size, np.int32))
@@ -145,7 +147,9 @@ def borders(scan: Scan, statistic: NDArray[np.bool_]) -> Borders:
         return position[(kind & mask) > 0]
 
     ends = PARAGRAPH | SENTENCE
-    clauses = np.sort(np.concatenate([cut(ends | SEMICOLON | CLAUSE | COLON), opens, closes]))
+    clauses = cut(ends | SEMICOLON | CLAUSE | COLON)
+    brackets = np.sort(np.concatenate([opens, closes]))
+    clauses = np.insert(clauses, np.searchsorted(clauses, brackets), brackets)
     return Borders(
         clauses=_spans(clauses, size),
         segments=_spans(cut(ends | SEMICOLON), size),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -51,7 +52,13 @@ class Figures:
 
     def of(self, *kinds: Kind) -> NDArray[np.bool_]:
         """True where a mention is of one of `kinds`."""
-        return np.isin(self.kind, [_CODE[kind] for kind in kinds])
+        return _kinds(kinds).take(self.kind)
+
+
+@cache
+def _kinds(kinds: tuple[Kind, ...]) -> NDArray[np.bool_]:
+    """A table over `KINDS`: True for those of `kinds`."""
+    return np.array([kind in kinds for kind in KINDS], np.bool_)
 
 
 class _Known:

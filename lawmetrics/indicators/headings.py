@@ -24,8 +24,9 @@ _NUMBERED = re.compile(
     r"|(?P<two>[（(][一二三四五六七八九十]{1,3}[）)])|(?P<three>[（(]?\d{1,2}[）)、.．](?!\d)))"
 )
 _SENTENCE = re.compile(r"[^。！？!?\n]{0,60}")
-_BLANK, _OPENS = np.zeros((2, 0x10000), np.bool_)
+_BLANK, _OPENS, _SPACE = np.zeros((3, 0x10000), np.bool_)
 _BLANK[[ord(c) for c in " 　\t"]] = True
+_SPACE[[c for c in range(0x10000) if chr(c).isspace()]] = True
 _OPENS[[ord(c) for c in "第一二三四五六七八九十（(0123456789"]] = True
 _LONGEST = 45
 """Longest heading, in characters."""
@@ -52,9 +53,9 @@ class Headings:
     year: NDArray[np.int32]
 
 
-def _heading(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """End and level of the heading that begins the line `start`–`end`, if one does."""
-    numbered = _NUMBERED.match(text, start, end)
+def _heading(text: str, start: int, end: int, *, opens: bool) -> tuple[int, int] | None:
+    """End and level of the heading that begins the line `start`–`end`, if one does; `opens`: it may be numbered."""
+    numbered = _NUMBERED.match(text, start, end) if opens else None
     if numbered is None:
         plain = end - start <= _LONGEST and _PLAIN.fullmatch(text, start, end)
         return (end, 1) if plain and _tells_plan(text[start:end]) else None
@@ -67,23 +68,22 @@ def _heading(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 
 @cache
-def _plan_words() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _plan_words() -> tuple[tuple[str, ...], tuple[str, ...]]:
     groups = lexicon().groups
-    announced, taken_back = ("|".join(map(re.escape, groups[g])) for g in ("plan_heading", "plan_heading_not"))
-    return re.compile(announced), re.compile(taken_back)
+    return groups["plan_heading"], groups["plan_heading_not"]
 
 
 def _tells_plan(title: str) -> bool:
     announced, taken_back = _plan_words()
-    return bool(announced.search(title)) and not taken_back.search(title)
+    return any(word in title for word in announced) and not any(word in title for word in taken_back)
 
 
-def _likely(codes: NDArray[np.uint16], paragraphs: Spans) -> NDArray[np.bool_]:
-    """Lines that may be headings: short ones, and those that begin like a numbered one."""
+def _openings(codes: NDArray[np.uint16], paragraphs: Spans) -> NDArray[np.uint16]:
+    """The first character of each line behind a few blanks."""
     first = paragraphs.start.astype(np.int64) + MARGIN
     for _ in range(4):
         first = first + _BLANK.take(codes.take(first))
-    return (paragraphs.end - paragraphs.start <= _LONGEST) | _OPENS.take(codes.take(first))
+    return codes.take(first)
 
 
 def headings(text: str, codes: NDArray[np.uint16], paragraphs: Spans, document: NDArray[np.int32]) -> Headings:
@@ -98,13 +98,15 @@ def headings(text: str, codes: NDArray[np.uint16], paragraphs: Spans, document: 
     rows: list[tuple[int, int, int, bool, int]] = []
     above: list[tuple[int, bool, int]] = []
     last = -1
-    likely = _likely(codes, paragraphs) if text else np.zeros(0, np.bool_)
-    columns = (paragraphs.start, paragraphs.end, document)
+    first = _openings(codes, paragraphs)
+    numbered = _OPENS.take(first)
+    likely = numbered | (paragraphs.end - paragraphs.start <= _LONGEST)
+    columns = (paragraphs.start, paragraphs.end, document, numbered | _SPACE.take(first))
     lines = zip(*(column[likely].tolist() for column in columns), strict=True) if text else ()
-    for start, end, owner in lines:
+    for start, end, owner, opens in lines:
         if owner != last:
             above, last = [], owner
-        found = _heading(text, start, end)
+        found = _heading(text, start, end, opens=opens)
         if found is None:
             continue
         stop, level = found

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lawmetrics.quantities.lexicon import MARGIN, is_any
 from lawmetrics.quantities.quantity import Kind
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ _EACH = re.compile(r"(?:分别|依次|各)(?:为|是|达到?|有|占|增长|下�
 _ALL = re.compile(
     r"(?P<names>[^，,；;。：:]{2,80}?)(?:双双|全部|均|都|皆|分别)++(?:已|能|保持|稳定|实现|高)?(?:达到?|为|是|在|超过?|保持|实现|到|了|于)*+\s*$"
 )
+_CLOSING = "双部均都皆别已能持定现高达到为是在超过了于" + "".join(c for c in map(chr, range(0x10000)) if c.isspace())
+"""The last characters of what `_ALL` finds."""
 _DATE = re.compile(r"\s*(?:\d{4}年|[上去今前]年)")
 _ENDING = re.compile(r"(?:率|度|比例|比|数|量|值|额)$")
 _WINDOW = 120
@@ -118,7 +121,8 @@ def _several(
     """The rates that one figure states several of (`A率、B率均为100%`)."""
     text = scan.text
     also: dict[int, tuple[tuple[int, int], ...]] = {}
-    for i in np.flatnonzero(rates).tolist():
+    closing = is_any(scan.codes, scan.start.astype(np.int64) + (MARGIN - 1), _CLOSING)
+    for i in np.flatnonzero(rates & closing).tolist():
         end = int(scan.start[i])
         found = _ALL.match(text, max(int(clause_start[i]), end - _WINDOW), end)
         if found is None:

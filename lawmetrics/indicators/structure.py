@@ -14,7 +14,8 @@ from lawmetrics.indicators.borders import Spans, borders
 from lawmetrics.indicators.cues import Cues, find_cues
 from lawmetrics.indicators.figures import Figures, figures
 from lawmetrics.indicators.headings import Headings, headings
-from lawmetrics.indicators.parts import hosts, wholes
+from lawmetrics.indicators.hosts import hosts
+from lawmetrics.indicators.parts import wholes
 from lawmetrics.indicators.sharing import sharing
 
 if TYPE_CHECKING:
@@ -102,12 +103,12 @@ def _owner(documents: NDArray[np.int32], positions: NDArray[np.int32]) -> NDArra
     return np.maximum(np.searchsorted(documents, positions, side="right") - 1, 0).astype(np.int32)
 
 
-def _previous(clauses: Spans, paragraphs: Spans, clause: NDArray[np.int32]) -> Spans:
-    """The clause before each clause; empty at the head of a line."""
+def _previous(clauses: Spans, clause: NDArray[np.int32], line: NDArray[np.int32]) -> Spans:
+    """The clause before each clause; empty at the head of a line, which begins at `line`."""
     before = np.maximum(clause - 1, 0)
     start, end = clauses.start[before], clauses.end[before]
     own = clauses.start[clause]
-    none = (clause == 0) | (paragraphs.at(start) != paragraphs.at(own))
+    none = (clause == 0) | (start < line)
     return Spans(np.where(none, own, start).astype(np.int32), np.where(none, own, end).astype(np.int32))
 
 
@@ -151,7 +152,8 @@ def structure(scan: Scan, documents: NDArray[np.int32]) -> Structure:
     found = headings(scan.text, scan.codes, cut.paragraphs, _owner(documents, cut.paragraphs.start))
     clause, sentence = cut.clauses.at(scan.start), cut.sentences.at(scan.start)
     segment, paragraph = cut.segments.at(scan.start), cut.paragraphs.at(scan.start)
-    previous = _previous(cut.clauses, cut.paragraphs, clause)
+    line = cut.paragraphs.start[paragraph]
+    previous = _previous(cut.clauses, clause, line)
     heading = _headings_of(scan.start, document, found, documents)
     plan = np.zeros(len(heading), np.bool_)
     if len(found.plan):
@@ -173,7 +175,7 @@ def structure(scan: Scan, documents: NDArray[np.int32]) -> Structure:
         previous_end=previous.end,
         sentence_start=cut.sentences.start[sentence],
         sentence_end=cut.sentences.end[sentence],
-        paragraph_start=cut.paragraphs.start[paragraph],
+        paragraph_start=line,
         heading=heading,
         heading_start=_pick(found.start, heading),
         heading_end=_pick(found.end, heading),

@@ -64,7 +64,7 @@ def classes_of(codes: NDArray[np.uint16]) -> NDArray[np.uint8]:
 
 def marks_of(classes: NDArray[np.uint8]) -> NDArray[np.int32]:
     """Give the positions in the text, without margins, of all `MARKS`."""
-    return (np.flatnonzero(classes & MARK) - MARGIN).astype(np.int32)
+    return (np.flatnonzero(classes == MARK) - MARGIN).astype(np.int32)
 
 
 def runs(text: str, codes: NDArray[np.uint16], classes: NDArray[np.uint8]) -> tuple[Column, Column]:
