@@ -1,0 +1,145 @@
+"""How cost grows: `python benchmarks/growth.py [MEGABYTES]` measures and draws; `--draw` draws again what was measured.
+
+Three questions, each asked of the command itself. Does a corpus of a thousand times the size cost a thousand times as much?
+Does a megabyte cost the same in one document as in ten thousand? What do two processes save? The first two look at processor
+time, which is the same on a busy machine; the third wants an idle one. Writes docs/growth.json and docs/growth.svg.
+"""
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from running import run
+
+from lawmetrics.synthesis import write_reports, write_table
+
+DOCS = Path(__file__).parent.parent / "docs"
+BYTES_A_REPORT = 11_310
+SIZES = (1, 3, 10, 30, 100, 300, 1000)
+DOCUMENT_BYTES = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
+ALONE = (30, 300)
+"""Corpora between these sizes, in megabytes, are read by one process too."""
+
+
+def main(megabytes: int) -> None:
+    folder = Path(tempfile.mkdtemp(prefix="lawmetrics-growth-"))
+    try:
+        startup = corpus(folder, documents(folder, 1, 1), 1)
+        figures = {
+            "cores": os.cpu_count(),
+            "startup": startup,
+            "documents": [{"bytes": size} | corpus(folder, documents(folder, size, 900), 1) for size in DOCUMENT_BYTES],
+            "corpora": [row for size in SIZES if size <= megabytes for row in corpora(folder, size)],
+        }
+    finally:
+        shutil.rmtree(folder)
+    (DOCS / "growth.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+
+
+def documents(folder: Path, size: int, reports: int) -> Path:
+    """The text of some reports as documents of about so many bytes, cut behind sentences."""
+    held: list[str] = []
+    cut: list[str] = []
+    length = 0
+    for report in write_reports(reports, seed=2):
+        for sentence in report.text.replace("。", "。\0").split("\0"):
+            held.append(sentence)
+            length += len(sentence.encode())
+            if length >= size:
+                cut.append("".join(held))
+                held, length = [], 0
+    path = folder / "documents.parquet"
+    pq.write_table(pa.table({"text": [*cut, "".join(held)]}), path)
+    return path
+
+
+def corpora(folder: Path, size: int) -> Iterator[dict[str, float]]:
+    texts = folder / "texts"
+    write_table(folder, size * 1_000_000 // BYTES_A_REPORT, seed=size)
+    for workers in (1, 2) if ALONE[0] <= size <= ALONE[1] else (2,):
+        yield corpus(folder, texts, workers)
+    shutil.rmtree(texts)
+    shutil.rmtree(folder / "truth")
+
+
+def corpus(folder: Path, texts: Path, workers: int) -> dict[str, float]:
+    """What `lawmetrics corpus` costs over these texts."""
+    files = texts.glob("*.parquet") if texts.is_dir() else [texts]
+    size = sum(len(text.encode()) for file in files for text in pq.read_table(file)["text"].to_pylist())
+    spent = run("-m", "lawmetrics", "corpus", texts, folder / "out", "--workers", str(workers))
+    shutil.rmtree(folder / "out")
+    row = {
+        "workers": workers,
+        "megabytes": round(size / 1e6, 4),
+        "seconds": round(spent.seconds, 2),
+        "processor": round(spent.processor, 2),
+        "peak": round(spent.megabytes),
+    }
+    print(row, flush=True)
+    return row
+
+
+def draw() -> None:
+    import matplotlib as mpl
+
+    mpl.use("svg")
+    # The same figures give the same file.
+    mpl.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "growth", "font.family": "sans-serif", "font.size": 9})
+    import matplotlib.pyplot as plt
+
+    figures = json.loads((DOCS / "growth.json").read_text(encoding="utf-8"))
+    chart, (whole, one, two) = plt.subplots(1, 3, figsize=(10, 3.2), layout="constrained")
+    draw_corpora(whole, figures)
+    draw_documents(one, figures)
+    draw_processes(two, figures)
+    for axes in (whole, one, two):
+        axes.grid(color="#ddd", linewidth=0.5)
+        axes.spines[["top", "right"]].set_visible(False)
+    chart.savefig(DOCS / "growth.svg", metadata={"Date": None, "Title": "How the cost of extraction grows"})
+
+
+def draw_corpora(axes: Any, figures: dict[str, Any]) -> None:
+    rows = [row for row in figures["corpora"] if row["workers"] == 2]
+    sizes, costs = [r["megabytes"] for r in rows], [r["processor"] - figures["startup"]["processor"] for r in rows]
+    axes.loglog(
+        sizes, [costs[-1] / sizes[-1] * size for size in sizes], color="#999", linestyle="--", label="in proportion"
+    )
+    axes.loglog(sizes, costs, marker="o", color="#1f5fa8", label="measured")
+    axes.set(title="Size of the corpus", xlabel="MB of text", ylabel="processor seconds")
+    axes.legend(frameon=False)
+
+
+def draw_documents(axes: Any, figures: dict[str, Any]) -> None:
+    rows = figures["documents"]
+    costs = [(r["processor"] - figures["startup"]["processor"]) / r["megabytes"] for r in rows]
+    axes.semilogx([r["bytes"] for r in rows], costs, marker="o", color="#1f5fa8")
+    axes.set(title="Size of a document", xlabel="bytes a document", ylabel="processor seconds a MB", ylim=(0, None))
+
+
+def draw_processes(axes: Any, figures: dict[str, Any]) -> None:
+    sizes = sorted({r["megabytes"] for r in figures["corpora"] if r["workers"] == 1})
+    for workers, colour in ((1, "#9ec1e8"), (2, "#1f5fa8")):
+        rows = [r for r in figures["corpora"] if r["workers"] == workers and r["megabytes"] in sizes]
+        axes.bar(
+            [i + 0.4 * (workers - 1.5) for i in range(len(rows))],
+            [r["megabytes"] / r["seconds"] for r in rows],
+            width=0.36,
+            color=colour,
+            label=f"{workers} process{'es' * (workers - 1)}",
+        )
+    axes.set(title="Processes", xlabel="MB of text", ylabel="MB a second", xticks=range(len(sizes)))
+    axes.set_xticklabels([f"{size:.0f}" for size in sizes])
+    axes.legend(frameon=False)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] != ["--draw"]:
+        main(int(sys.argv[1]) if len(sys.argv) > 1 else 100)
+    draw()
