@@ -24,9 +24,10 @@ _NUMBERED = re.compile(
     r"|(?P<two>[（(][一二三四五六七八九十]{1,3}[）)])|(?P<three>[（(]?\d{1,2}[）)、.．](?!\d)))"
 )
 _SENTENCE = re.compile(r"[^。！？!?\n]{0,60}")
-_BLANK, _OPENS, _SPACE = np.zeros((3, 0x10000), np.bool_)
+_BLANK, _OPENS, _MORE = np.zeros((3, 0x10000), np.bool_)
 _BLANK[[ord(c) for c in " 　\t"]] = True
-_SPACE[[c for c in range(0x10000) if chr(c).isspace()]] = True
+_MORE[[c for c in range(0x10000) if chr(c).isspace() or chr(c).isdecimal()]] = True
+_MORE[0xFFFF] = True  # stands for all that lies beyond, digits among it
 _OPENS[[ord(c) for c in "第一二三四五六七八九十（(0123456789"]] = True
 _LONGEST = 45
 """Longest heading, in characters."""
@@ -101,7 +102,7 @@ def headings(text: str, codes: NDArray[np.uint16], paragraphs: Spans, document: 
     first = _openings(codes, paragraphs)
     numbered = _OPENS.take(first)
     likely = numbered | (paragraphs.end - paragraphs.start <= _LONGEST)
-    columns = (paragraphs.start, paragraphs.end, document, numbered | _SPACE.take(first))
+    columns = (paragraphs.start, paragraphs.end, document, numbered | _MORE.take(first))
     lines = zip(*(column[likely].tolist() for column in columns), strict=True) if text else ()
     for start, end, owner, opens in lines:
         if owner != last:
