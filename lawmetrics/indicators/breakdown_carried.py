@@ -134,7 +134,7 @@ class _Sentences:
             if not self.told[i]:
                 whole, host = self.whole[i], self.host[i]
                 if host >= 0:
-                    self.tell(i, result[host] if self.row[i] >= 0 else "")
+                    self.tell(i, result[host] if self.row[i] >= 0 or self.rate[i] else "")
                 elif whole >= 0 and result[whole]:
                     self.tell(i, self.bare[i] or result[whole])
                 elif i > rows[0] and self.told[i - 1] and self.continues(i, rows[0]):

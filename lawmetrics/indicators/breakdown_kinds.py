@@ -23,6 +23,10 @@ _DIVIDED = re.compile(r"分类|按.{1,8}分的|^其他")
 """In the name of a code: each of its figures is of one class, none is the total."""
 _AROUND = re.compile(r"(?:工作|活动|中|后|时|期间|契机|方式|形式)$")
 """Ends what is told before a deed when it is no doer but a circumstance (围绕…等工作开展督导)."""
+_PLACE = re.compile(
+    r"^(?:[一-鿿]{2,3}[省市州])?[一-鿿]{2,3}(?<![各直级])[省市县区州旗盟](?:人民)?(?:政府)?(?=共|累计|全年|$)"
+)
+"""A named place as doer: the reporting one (青山县共受理)."""
 _MARKS = re.compile(r"[“”\"（）()、]")
 _CLASS = re.compile(r"(?<![各分种])(?:(?![各分种])[一-鿿]){2,4}类(?=行政|案件|纠纷|事项|诉求|复议|诉讼|处罚|信访)")
 """A class of cases (国土类行政复议)."""
@@ -84,6 +88,7 @@ def plain(words: str, row: int) -> bool:
     acts, fillers = _acts()
     *before, thing = acts.split(words)
     doer = before[-1] if before and not _AROUND.search(before[-1]) else ""
+    doer, thing = _PLACE.sub("", doer), thing if doer else _PLACE.sub("", thing)
     return bool(thing) and not set(_MARKS.sub("", fillers.sub("", doer + thing))) - _letters(row)
 
 

@@ -56,11 +56,12 @@ GENERIC = frozenset(
 def repeated(
     row: NDArray[np.int32], period: NDArray[np.int32], scope: NDArray[np.uint8], structure: Structure
 ) -> dict[int, int]:
-    """Figures that share document, code, year and scope with another of a different value; targets are left out.
+    """Figures that share document, code, year and scope with another of a different value; no targets, no growth.
 
     A series has one value a year, so such figures cannot all be the total. Gives each the number of its group.
     """
-    candidates = np.flatnonzero((row >= 0) & structure.statistic & (scope != SCOPES.index(Scope.TARGET)))
+    counted = structure.statistic & (structure.host < 0)
+    candidates = np.flatnonzero((row >= 0) & counted & (scope != SCOPES.index(Scope.TARGET)))
     if len(candidates) < 2:
         return {}
     key = np.zeros(len(candidates), np.int64)
@@ -101,7 +102,7 @@ def _heads(words: str) -> tuple[tuple[str, str], ...]:
 
 
 def _totals(told: set[int], groups: dict[int, int], row: NDArray[np.int32], scan: Scan, bare: list[str]) -> set[int]:
-    """Those of a group that are its total: called so, or the first, if its words narrow nothing.
+    """Those of a group that are its total: called so, or the first, if its words narrow nothing, and its repetitions.
 
     Where others narrow nothing either, it must be many times as large (收集诉求120条…收集诉求2条).
     """
@@ -110,13 +111,31 @@ def _totals(told: set[int], groups: dict[int, int], row: NDArray[np.int32], scan
         members.setdefault(groups[i], []).append(i)
     totals: set[int] = set()
     for rows in members.values():
+        value = {i: scan.readings[int(scan.reading[i])].value for i in rows}
         broad = [i for i in rows if plain(bare[i], int(row[i]))]
-        value = [scan.readings[int(scan.reading[i])].value for i in broad]
-        if broad and broad[0] == rows[0] and value[0] > _MANY * sum(value[1:]):
-            totals.add(broad[0])
+        first = rows[0]
+        if broad[:1] == [first] and value[first] > _MANY * sum(value[i] for i in broad if value[i] != value[first]):
+            totals.update(i for i in rows if value[i] == value[first])
         totals.update(i for i in rows if sums(bare[i]))
-        totals.update(i for i, stated in zip(broad, value, strict=True) if stated == 0)
+        totals.update(i for i in broad if value[i] == 0)
     return totals
+
+
+def _stages(told: set[int], structure: Structure, bare: list[str]) -> set[int]:
+    """Those that say only what was done to the count before (受理900件，审结800件): of the same part as it, or total."""
+    groups = lexicon().groups
+    words = frozenset(groups["deed"] + groups["stage"])
+    follow: set[int] = set()
+    for i in sorted(told):
+        before = i - 1
+        if bare[i] in words and before >= 0 and structure.statistic[before]:
+            same = (
+                structure.segment[before] == structure.segment[i]
+                and structure.figures.unit[before] == structure.figures.unit[i]
+            )
+            if same and (before not in told or before in follow) and structure.whole[i] < 0:
+                follow.add(i)
+    return follow
 
 
 def siblings(
@@ -157,7 +176,8 @@ def siblings(
         if together and text[stop] == "、" and pairs(bare[before]) & pairs(bare[i]):
             told |= {i, before}
         before, previous, stop = i, sentence, end
-    return told - _totals(told, groups, row, scan, bare)
+    told -= _totals(told, groups, row, scan, bare)
+    return told - _stages(told, structure, bare)
 
 
 def of_other_totals(told: set[int], groups: dict[int, int], structure: Structure, row: NDArray[np.int32]) -> set[int]:

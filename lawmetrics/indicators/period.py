@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["Periods", "periods"]
 
 _EACH = re.compile(r"分别|各为|依次")
+_BESIDE = frozenset(("", "的", "为"))
+"""Between several years and as many figures (较2023年、2022年的45件、30件)."""
 _LISTED = frozenset("、和与及")
 _TITLE = re.compile(r"[^。；\n]{0,60}(?:报告|总结|情况|法治|依法)")
 _SIGNED = re.compile(r"[\s　）)]*(?:\n|$)")
@@ -127,7 +129,8 @@ def _distribute(scan: Scan, structure: Structure, years: Years, period: NDArray[
         if last < 0 or years.start[last] < structure.sentence_start[first]:
             continue
         end = int(years.end[last])
-        if not _EACH.search(text, end, min(end + 60, int(scan.start[first]))):
+        each = _EACH.search(text, end, min(end + 60, int(scan.start[first])))
+        if not each and text[end : int(scan.start[first])] not in _BESIDE:
             continue
         told = _listed(text, years, last, len(run))
         if told:

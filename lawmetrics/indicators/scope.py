@@ -34,6 +34,8 @@ _SUM = re.compile(
     r"[\s]*(?:总|共|共计|已|达到?|为|有|超过?|近|约|全[县市省区镇乡])*+(?=[0-9０-９一二两三四五六七八九十百千]|建|设|拥有|聘|培育|创|登记|归集|入库|配备|认定|命名|评)"
 )
 """Behind 累计, when it sums up more than the year: a figure, or a word of lasting things."""
+_SHORT = 6
+"""Longest name, in characters, of a kind in a list of kinds."""
 _KIND = 4
 """Longest name, in characters, that says nothing but a kind."""
 _NOW = re.compile(r"[\s、，,]*(?:现有|现|目前|当前|另|全年|年内)")
@@ -67,7 +69,25 @@ def _parts(scan: Scan, structure: Structure) -> NDArray[np.bool_]:
     hosted = structure.host >= 0
     part |= hosted & part[np.where(hosted, structure.host, 0)]
     opened = _since(structure.cues.of("part"), np.maximum(structure.clause_start, structure.name_start), scan.start)
+    _listed(scan, structure, part, opened)
     return part | opened | _shares(scan, structure) | _kinds(scan, structure)
+
+
+def _listed(scan: Scan, structure: Structure, part: NDArray[np.bool_], opened: NDArray[np.bool_]) -> None:
+    """`接访90批次，其中来信30件、网上信访20件，来访40批70人次`: parts whose total has another unit, as far as kinds are told."""
+    text, segment, pair = scan.text, structure.segment, structure.pair
+    counts, stage = structure.figures.of(Kind.COUNT), lexicon().groups["stage"]
+    for i in np.flatnonzero(opened & ~part & structure.statistic & counts).tolist():
+        for j in range(i + 1, len(part)):
+            gap = text[int(scan.end[j - 1]) : int(scan.start[j])]
+            words = gap.lstrip("、，,")
+            kind = 0 < len(words) <= _SHORT and words != gap and not words.startswith(("共", "另", *stage))
+            if pair[j] >= 0:
+                opened[j] = opened[pair[j]]
+            elif segment[j] != segment[i] or part[j] or not counts[j] or not kind or "率" in words:
+                break
+            else:
+                opened[j] = True
 
 
 def _kinds(scan: Scan, structure: Structure) -> NDArray[np.bool_]:
@@ -103,7 +123,16 @@ def _to_date(scan: Scan, structure: Structure, years: Years) -> NDArray[np.bool_
     result = counts & (fresh | carried | summed)
     for i in np.flatnonzero(result & ~summed).tolist():
         result[i] = not _NOW.match(text, int(structure.name_start[i]), int(start[i]))
+    _rated(structure, result)
     return result
+
+
+def _rated(structure: Structure, result: NDArray[np.bool_]) -> None:
+    """`截至11月底立案60件，结案率98%`: the rate of what is counted up to a day is of that day too."""
+    rates = structure.figures.of(Kind.RATE) & (structure.host < 0)
+    segment = structure.segment
+    for i in np.flatnonzero(rates).tolist():
+        result[i] = i > 0 and result[i - 1] and segment[i - 1] == segment[i]
 
 
 def _enumerated(scan: Scan, structure: Structure, summed: NDArray[np.bool_]) -> None:

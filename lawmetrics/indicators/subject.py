@@ -21,6 +21,8 @@ __all__ = ["subjects"]
 
 _NEAR = 16
 """How far before a figure, in characters, the wider place stands whose figure it is."""
+_COUNSEL = "法律顾问"
+"""Counsel of villages and towns are how they work; the government's own office acts in its own name."""
 _LONGEST = 28
 """Longest name of a body, in characters."""
 _FRONT = re.compile(
@@ -50,6 +52,8 @@ def _name(text: str, start: int, lead: int) -> int:
         return -1
     front = _FRONT.match(text, lead, start)
     begin = front.end() if front else lead
+    if begin > lead and text[begin - 1] in "在于":
+        return -1
     if start - begin > _LONGEST:
         return -1
     words = text[begin:start]
@@ -75,7 +79,8 @@ def _actors(scan: Scan, structure: Structure, group: str) -> list[tuple[int, int
             continue
         counted = row >= 0 and statistic[row] and ends[row] >= head
         begin = _name(text, start, max(head, ends[row] if row >= 0 else 0))
-        bare = begin == start and text[start:end] in unnamed
+        counsel = text.startswith(_COUNSEL, start) and "政府" not in text[begin:start]
+        bare = counsel or (begin == start and text[start:end] in unnamed)
         if begin >= 0 and not bare and not (counted and begin == ends[row]):
             found.append((begin, end))
     return found

@@ -30,7 +30,8 @@ _HEAD = re.compile(
 _KIND = re.compile(r"街道|镇|乡|苏木|村|社区|县|旗")
 _COUNTY = ("县", "旗")
 _CITY = ("全市", "我市", "全州", "全盟", "全省", "全区")
-"""A report that speaks of these may tell of counties."""
+_WIDER = (*_CITY, "全县", "我县", "我区", "全旗", "我旗", "全镇", "我镇", "全乡", "我乡", "全街道", "我街道")
+"""A report that speaks of these may tell of counties, and of what is smaller."""
 _TITLE = 200
 """How far into a document, in characters, its title stands, a line without a full stop."""
 
@@ -43,12 +44,13 @@ def _ending() -> NDArray[np.bool_]:
 
 
 def _own(text: str, start: int, end: int, name: str) -> bool:
-    """Whether a place is the reporting one: in the title, or all of its kind is spoken of as one's own (我镇, 全镇)."""
+    """Whether a place is the reporting one: in the title, its kind is one's own (我镇, 全镇), or nothing wider is told of."""
     lines = text[start : min(start + _TITLE, end)].split("\n")
     if any(name in line for line in lines[: len(lines) - (start + _TITLE < end)] if "。" not in line):
         return True
     kind = _KIND.findall(name)[-1]
-    if kind in _COUNTY and not any(text.find(word, start, end) >= 0 for word in _CITY):
+    wider = _CITY if kind in _COUNTY else _WIDER
+    if not any(text.find(word, start, end) >= 0 for word in wider):
         return True
     return any(text.find(word + kind, start, end) >= 0 for word in "我全本")
 

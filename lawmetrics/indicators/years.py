@@ -28,6 +28,8 @@ _DOCUMENT = re.compile(r"[）)》”」]*(?:规划|纲要|版|号|级(?!以))")
 """Behind a year that belongs to the name of a plan or document."""
 _DRAWN = re.compile(r"[^，,。；\n]{0,14}中(?:随机)?(?:抽|选|挑|调取)")
 """Behind a window that tells from which stock files were drawn."""
+_BRACKETS = ("（", "(")
+"""Before a year that holds for what the bracket tells alone (受理24件（去年同期54件）)."""
 _CARRIED = re.compile(r"(?:结转|转入|转到|延续)(?:至|到|入)?$")
 """Before a year that unfinished cases go over to."""
 _FRONT = re.compile(r"[\s　]*(?:而|在|于|自|从|截至|截止|到|至|其中|另|但|且|又|和|及|早在|进入|\[[^\]]*\])?\s*")
@@ -93,6 +95,8 @@ def _role(text: str, start: int, end: int, clause: int) -> tuple[bool, bool]:
     """Whether a year governs its sentence, and whether it counts at all."""
     if _DOCUMENT.match(text, end) or _DRAWN.match(text, end) or _CARRIED.search(text, max(clause, start - 4), start):
         return False, False
+    if text.startswith(_BRACKETS, start - 1):
+        return False, True
     before = text[max(clause, start - 3) : start].rstrip("　 ")
     if not before or _opens(text, clause, start):
         return True, True
@@ -145,6 +149,6 @@ def _relative(text: str, structure: Structure) -> list[_Row]:
         for start, end, head in zip(cues.start.tolist(), cues.end.tolist(), heads, strict=True):
             if (year < 0 and text.startswith(excluded, end)) or _CARRIED.search(text, max(head, start - 4), start):
                 continue
-            initial = _opens(text, head, start)
+            initial = _opens(text, head, start) and not text.startswith(_BRACKETS, start - 1)
             rows.append((start, end, year, initial or year == 0, False, False))
     return rows

@@ -30,6 +30,7 @@ SAT, PASSED = "law_examination.participants", "law_examination.pass_rate"
 ACTIVITIES, OTHER_FILINGS = "legal_publicity.activities", "permits.other_filings"
 PERMIT_ITEMS, ONLINE = "power_lists.permit_items", "gov_services.online_rate"
 ACCIDENTS, INSPECTED = "emergency_mgmt.accidents", "admin_enforcement.objects_inspected"
+CLOSED, DISCLOSED = "admin_reconsideration.cases_closed", "gov_information.items_disclosed"
 LETTERS, PLANS = "letters_visits.matters_received", "emergency_mgmt.plans_revised"
 
 
@@ -97,7 +98,20 @@ def breakdowns(text: str, *codes: str) -> list[str]:
             (INSPECTED, INSPECTED),
             ["住建系统检查企业", "文旅部门检查景点"],
         ),
+        ("全省各级机构新收复议案件90件。省政府受理复议案件9件。", (ACCEPTED, ACCEPTED), ["", "省政府受理复议案件"]),
+        (
+            "受理复议案件90件，受理处罚复议案件60件。全年受理复议案件90件。",
+            (ACCEPTED,) * 3,
+            ["", "受理处罚复议案件", ""],
+        ),
+        ("主动公开信息90条，同比增长8%。", (DISCLOSED, ""), ["", ""]),
+        (
+            "全省各级机构新收复议案件90件，审结60件。省政府受理复议案件9件，审结5件。",
+            (ACCEPTED, CLOSED, ACCEPTED, CLOSED),
+            ["", "", "省政府受理复议案件", "审结"],
+        ),
         # what is told of a part is of the part
+        ("国土类行政复议9件，占10%。", (ACCEPTED, ""), ["国土类行政复议", "国土类行政复议"]),
         (
             "评查案卷90件，其中优秀20件。另评查案卷60件，其中优秀9件。",
             (REVIEWED, EXCELLENT, REVIEWED, EXCELLENT),
