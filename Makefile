@@ -12,7 +12,7 @@ else
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 endif
 
-.PHONY: setup run test check bench bench-floors bench-large bench-growth docs model format clean
+.PHONY: setup run test check bench bench-floors bench-large bench-scaling bench-growth docs model format clean
 
 $(BIN)/python:
 ifdef UV
@@ -64,6 +64,10 @@ bench-floors: setup
 MEGABYTES ?= 1000
 bench-large: setup
 	$(BIN)/python benchmarks/large.py $(MEGABYTES)
+
+# What a second process saves, here and on a Dask cluster on loopback; wants an idle machine.
+bench-scaling: setup
+	$(BIN)/python benchmarks/scaling.py $(MEGABYTES)
 
 # How cost grows, drawn: docs/growth.svg.
 bench-growth: setup
