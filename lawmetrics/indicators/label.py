@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from lawmetrics.indicators.cues import lexicon
+from lawmetrics.quantities.lexicon import MARGIN, is_any
 from lawmetrics.quantities.quantity import Kind
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from lawmetrics.indicators.structure import Structure
     from lawmetrics.quantities.scanner import Scan
 
@@ -18,6 +23,12 @@ _LONGEST = 24
 """Longest name, in characters, that is taken from one side of a figure."""
 _CAP = 48
 """Longest label, in characters, that several figures make together."""
+_BLANKS = "".join(character for character in map(chr, range(0x10000)) if character.isspace())
+_LEADING = frozenset(
+    _BLANKS
+    + '、，,；;：:。（()）“”》"·—-其分包以和与及并或而另此同还则也已均都共总合累先全今去上本年一来截目现二三四五六七八九十我度底末初期的了将对把由使有中'
+)
+"""With what `_LEAD` may begin."""
 _LEAD = re.compile(
     r"(?:(?=[\s　、，,；;：:。（()）“”》\"·—\-其分包以和与及并或而另此同还则也已均都共总合累先全今去上本年一来截目现二三四五六七八九十我度底末初期的了将对把由使有中])(?:[\s　、，,；;：:。（()）“”》\"·—\-]|其中|分别|包括|以及|和(?!解)|与|及(?![时格])|并(?!列)|或|而|另外|另有|另|此外|同时|还有|还|则|也"
     r"|已经|已(?!结的)|均|都|共计|总计|合计|累计|共(?!同|享)|总共|先后|全年|今年以来|今年来|今年|去年|上一?年度?|本年度?|年内"
@@ -25,8 +36,8 @@ _LEAD = re.compile(
     r"|度|底|末|初|期间|的|了|将(?=[^来])|对(?![照接应外])|把(?![关握])|由(?!此)|使(?!用)|有(?!效|关|序)|中(?=[，,])))++"
 )
 _TAIL_MARKS = ' \t\n　、，,；;：:（(“《"达为是有约共各了到至计已均都仅只就超近由从在对将把占的'
-_TAIL_WORDS = ("合计", "累计", "分别", "高达", "数量", "总数", "先后", "保持", "控制", "年初", "总计")
-"""What ends a name without belonging to it (受理案件共计)."""
+_TAIL_WORDS = frozenset(("合计", "累计", "分别", "高达", "数量", "总数", "先后", "保持", "控制", "年初", "总计"))
+"""What ends a name without belonging to it (受理案件共计), two characters each."""
 _RIGHT = re.compile(
     r"的?(?P<noun>(?:[^\s、，,；;：:。！？!?（()）《》“”\d０-９]|（[^（）\d]{1,8}）|\([^()\d]{1,8}\)|“[^“”]{1,14}”){2,18})"
 )
@@ -42,7 +53,8 @@ _MOVE = re.compile(
     r"(?:提升|提高|上升|升|增加|增长|增|压减|压缩|压|缩短|缩减|缩|降低|下降|降|减少|减|优化|调整|扩大|扩|转|变|提速|前移){1,2}"
 )
 """The words between the two figures of a change (由21个工作日压减至3个工作日)."""
-_MARKS = frozenset("，,、。；;：:）)（(\n！？!?")
+_LONGEST_MOVE = 4
+_MARKS = "，,、。；;：:）)（(\n！？!?"
 """Right behind a figure: no noun follows."""
 _MARK = re.compile(r"[、，,的对在于和及《》“”（）()]")
 
@@ -53,19 +65,13 @@ def _tidy(words: str) -> str:
     >>> _tidy("，全年共受理行政复议案件达")
     '受理行政复议案件'
     """
-    lead = _LEAD.match(words)
-    words = (words[lead.end() :] if lead else words).rstrip(_TAIL_MARKS)
-    while words.endswith(_TAIL_WORDS):
+    if words[:1] in _LEADING:
+        lead = _LEAD.match(words)
+        words = words[lead.end() :] if lead else words
+    words = words.rstrip(_TAIL_MARKS)
+    while words[-2:] in _TAIL_WORDS:
         words = words[:-2].rstrip(_TAIL_MARKS)
     return words
-
-
-def _left(text: str, start: int, end: int, date: tuple[int, int]) -> str:
-    """The words left of a figure that name it: behind the last date, else before it (梳理2024年26项)."""
-    start = max(start, end - 3 * _LONGEST)
-    if not start <= date[0] < date[1] <= end:
-        return _tidy(text[start:end])
-    return _tidy(text[date[1] : end]) or _tidy(text[start : date[0]])
 
 
 def _noun(text: str, end: int, limit: int) -> str:
@@ -87,15 +93,39 @@ def _shorten(name: str) -> str:
     return name[mark.end() :] if mark else name
 
 
-def _beside(text: str, span: tuple[int, int], figure: tuple[int, int], limit: int, date: tuple[int, int]) -> str:
+def _beside(text: str, left: str, end: int, limit: int) -> str:
     """The words beside a figure that name it: verb and noun left of it, or the noun right of it with a short verb."""
-    left = _left(text, *span, date)
-    if span[1] != figure[0] or text[figure[1] : figure[1] + 1] in _MARKS:
-        return _shorten(left)
-    right = _noun(text, figure[1], limit)
+    right = _noun(text, end, limit)
     if right and (len(left) > 4 or left.endswith("等")):
         left = ""
     return _shorten(left + right)
+
+
+def _bare(scan: Scan, structure: Structure, rows: NDArray[np.int64]) -> list[str]:
+    """The words beside each of the statistics `rows`."""
+    text = scan.text
+    start, end = scan.start[rows], scan.end[rows]
+    stop = structure.name_end[rows]
+    begin = np.maximum(structure.name_start[rows], stop - 3 * _LONGEST)
+    # Behind the last date the name begins, or it ends before it (梳理2024年26项).
+    dates = np.flatnonzero(structure.figures.of(Kind.DATE))
+    date = np.concatenate([[-1], dates])[np.searchsorted(dates, rows)]
+    dated = (date >= 0) & (scan.start[date] >= begin) & (scan.end[date] <= stop)
+    split = np.where(dated, scan.end[date], begin)
+    alone = (stop != start) | is_any(scan.codes, end.astype(np.int64) + MARGIN, _MARKS)
+    limit = structure.clause_end[rows]
+    limit = np.minimum(limit, np.append(scan.start[1:], np.iinfo(np.int32).max)[rows])
+    columns = (alone, begin, split, stop, np.where(dated, scan.start[date], -1), end, limit)
+    names = []
+    for single, first, middle, last, before, behind, reach in zip(*(c.tolist() for c in columns), strict=True):
+        left = _tidy(text[middle:last])
+        if before >= 0 and not left:
+            left = _tidy(text[first:before])
+        if single:
+            names.append(left if len(left) <= _LONGEST else _shorten(left))
+        else:
+            names.append(_beside(text, left, behind, reach))
+    return names
 
 
 def labels(scan: Scan, structure: Structure) -> tuple[list[str], list[str]]:
@@ -104,44 +134,32 @@ def labels(scan: Scan, structure: Structure) -> tuple[list[str], list[str]]:
     Returns:
         The labels, and the bare words beside each figure that the labels are made of; empty for what is no statistic.
     """
-    text, count = scan.text, len(scan.start)
+    count = len(scan.start)
     label, bare = [""] * count, [""] * count
-    starts, ends = scan.start.tolist(), scan.end.tolist()
-    names, stops, limits = structure.name_start.tolist(), structure.name_end.tolist(), structure.clause_end.tolist()
-    related = _related(structure)
-    statistic, sentence = structure.statistic.tolist(), structure.sentence.tolist()
-    dates, unit = structure.figures.of(Kind.DATE).tolist(), structure.figures.unit.tolist()
-    whole = structure.whole.tolist()
+    rows = np.flatnonzero(structure.statistic)
+    related = np.where(
+        structure.host >= 0, structure.host, np.where(structure.pair >= 0, structure.pair, structure.whole)
+    )
+    sentence = structure.sentence[rows]
+    follows = np.concatenate([[False], sentence[1:] == sentence[:-1]])[: len(rows)]
+    columns = (rows, related[rows], related[rows] == structure.whole[rows], follows, structure.figures.unit[rows])
     stages = frozenset(lexicon().groups["stage"])
-    date, last = (-1, -1), -1
-    for i in range(count):
-        if not statistic[i]:
-            date = (starts[i], ends[i]) if dates[i] else date
-            continue
-        limit = min(limits[i], starts[i + 1]) if i + 1 < count else limits[i]
-        bare[i] = own = _beside(text, (names[i], stops[i]), (starts[i], ends[i]), limit, date)
-        before = last if last >= 0 and sentence[last] == sentence[i] else -1
-        if 0 <= related[i] < i and label[related[i]]:
-            own = _joined(label[related[i]], own, part=related[i] == whole[i])
-        elif before >= 0 and _MOVE.fullmatch(own):
-            own, bare[i] = label[before], bare[before]
-        elif before >= 0 and own in stages and unit[before] == unit[i]:
-            own = _joined(label[before], own, part=True)
-        elif before >= 0 and len(own) < 2:
-            own = _joined(label[before], own, part=False)
+    last, last_unit = -1, -1
+    names = _bare(scan, structure, rows)
+    for words, i, whose, part, follow, unit in zip(names, *(c.tolist() for c in columns), strict=True):
+        bare[i] = own = words
+        if 0 <= whose < i and label[whose]:
+            own = _joined(label[whose], own, part=part)
+        elif follow:
+            if len(own) <= _LONGEST_MOVE and _MOVE.fullmatch(own):
+                own, bare[i] = label[last], bare[last]
+            elif own in stages and unit == last_unit:
+                own = _joined(label[last], own, part=True)
+            elif len(own) < 2:
+                own = _joined(label[last], own, part=False)
         label[i] = own or _fallback(scan, structure, i)
-        last = i
+        last, last_unit = i, unit
     return label, bare
-
-
-def _related(structure: Structure) -> list[int]:
-    """The figure that each one is named after: the count of a growth, the case of its persons, the total of a part."""
-    rows = []
-    for host, pair, whole in zip(
-        structure.host.tolist(), structure.pair.tolist(), structure.whole.tolist(), strict=True
-    ):
-        rows.append(host if host >= 0 else pair if pair >= 0 else whole)
-    return rows
 
 
 def _joined(base: str, own: str, *, part: bool) -> str:
