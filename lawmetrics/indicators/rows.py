@@ -84,18 +84,28 @@ class Rows:
             return "；" in gap or ";" in gap or bool(self.counts[row] and gap)
         return bool(self.counts[row]) and not gap.lstrip().startswith("、") and self.stage(row)
 
+    def _again(self, row: int, first: int, total: int, parts: int) -> bool:
+        """Whether a figure behind ； is no further part: 、 joined those before, or it counts what the total counts."""
+        if parts != 1:
+            return parts > 1
+        noun = self.words(total)[-2:]
+        return self.words(row).endswith(noun) and not self.words(first).endswith(noun)
+
     def link(self, first: int, total: int, limit: int) -> None:
         """Make `first` and what continues its enumeration parts of `total`, up to position `limit`."""
         left = self.value[total] * (1 + 1e-9)
         summed = not self.rates[first]
+        parts, listed = 0, True
         for j in range(first, min(first + 2 * REACH, len(self.start))):
             if self.start[j] >= limit or self.sentence[j] != self.sentence[first]:
                 return
             same = self.unit[j] == self.unit[total] and self.counts[j] == self.counts[total]
             if j > first:
                 gap = self.text[self.end[j - 1] : self.start[j]]
-                if self._breaks(j, gap, same=same):
+                closing = "；" in gap or ";" in gap
+                if self._breaks(j, gap, same=same) or (closing and listed and self._again(j, first, total, parts)):
                     return
+                listed = listed and not closing
             if not same or self.rates[j] != self.rates[total]:
                 continue
             if summed:
@@ -103,3 +113,4 @@ class Rows:
                 if left < 0:
                     return
             self.whole[j] = total
+            parts += 1
