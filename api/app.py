@@ -66,8 +66,10 @@ _TAGS = [
 
 _EXTRACTIONS = 2
 """Texts of strangers that are read at the same time."""
-_NICE = 5
+_NICE = 2
 """Questions go before documents that come in."""
+
+_SWITCH_SECONDS = 0.001
 
 ROUTES = [
     route
@@ -149,6 +151,8 @@ def serve(database: str | Path, host: str = "127.0.0.1", port: int = 8000) -> No
 
     _try_to_bind(host, port)
     configure()
+    # A thread that computes gives way to the one that answers after this time: documents may come in meanwhile.
+    sys.setswitchinterval(_SWITCH_SECONDS)
     settings = Settings.from_environment(host=host)
     app = create_app(database, settings, sys.stderr.buffer)
     # Opened here, so that a locked or foreign file is an error of this call and no traceback of the server.

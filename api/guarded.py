@@ -27,7 +27,9 @@ FIELDS: Final = (
 _PROGRAM: Final = "from lawmetrics_api.guarded import main; main()"
 _SECONDS: Final = 30.0
 _MEGABYTES: Final = 1_500.0
-_NICE: Final = 5
+_GRACE: Final = 60.0
+"""A busy machine takes its time to load the linker, and that is no fault of the text."""
+_NICE: Final = 2
 _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
 
 
@@ -46,7 +48,7 @@ class GuardedExtraction:
     """
 
     def __init__(self, size: int, *, seconds: float = _SECONDS, megabytes: float = _MEGABYTES) -> None:
-        self._pool = Pool(size, seconds=seconds, megabytes=megabytes, program=_PROGRAM)
+        self._pool = Pool(size, seconds=seconds, megabytes=megabytes, program=_PROGRAM, grace=_GRACE)
 
     def rows(self, text: str, year: int | None = None, kinds: Collection[str] | None = None) -> tuple[int, str]:
         """Read every number of a text.

@@ -125,13 +125,20 @@ def source_row(store: Store, observation_id: int) -> dict[str, Any]:
     figure = queries.figure(store, observation_id)
     row: dict[str, Any] = {
         **found,
-        "findings": queries.findings_about(store, found["document"], found["document_start"]),
+        "findings": [_named(f) for f in queries.findings_about(store, found["document"], found["document_start"])],
     }
     row["others"] = queries.siblings(store, figure) if figure else []
     row |= figure or {}
     code = row.get("indicator")
     known = catalogue().get(code) if code and code in catalogue() else None
     return {**row, "indicator_zh": known.zh if known else None, "indicator_en": known.en if known else None}
+
+
+def _named(finding: dict[str, Any]) -> dict[str, Any]:
+    """Name the indicators that a finding relates."""
+    codes = dict.fromkeys(o["code"] for o in finding["operands"])
+    known = [catalogue().get(code) for code in codes if code in catalogue()]
+    return {**finding, "relation_zh": " / ".join(i.zh for i in known), "relation_en": " / ".join(i.en for i in known)}
 
 
 ROUTES = [observations, source]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from litestar import Request, Response, get
+from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Operation, Schema
 from litestar.openapi.spec.enums import OpenAPIType
@@ -29,10 +30,7 @@ CSV = "application/vnd.sdmx.data+csv;version=1.0.0"
 _ALL = {"all", "", "*"}
 _VERSIONS = {"latest", "all", VERSION, "*", "+"}
 _PERIOD = re.compile(r"(\d{4})(-.*)?")
-_PARTS = {
-    "dataflow": ("dataflow", {"all", "descendants", "children"}),
-    "datastructure": ("datastructure", {"all", "descendants", "children"}),
-}
+_DEEP = {"all", "descendants", "children"}
 
 Agency = Annotated[str, PathParameter(description=f"`{AGENCY}` or `all`.", max_length=100)]
 Resource = Annotated[
@@ -102,67 +100,44 @@ class DataOperation(Operation):
         describe_types(self, {JSON: Schema(type=OpenAPIType.OBJECT), CSV: Schema(type=OpenAPIType.STRING)})
 
 
-async def _structures(  # noqa: PLR0913 - those of its two routes
-    request: Request[Any, Any, Any], kind: str, agency: str, resource: str, version: str, references: str, detail: str
-) -> Response[str]:
-    families = _families(agency, resource, version)
-    own, deep = _PARTS[kind]
-    kinds = {own}
-    if references in deep:
-        kinds |= {"datastructure", "codelist", "conceptscheme"}
-    if references in {"all", "parents", "parentsandsiblings"}:
-        kinds |= {"dataflow"}
-    areas = await request.app.state.database.read("places", _areas) if "codelist" in kinds else []
-    text = structure_message(families, areas, kinds=kinds, stubs="stubs" in detail)
-    return Response(text, media_type=STRUCTURE)
+def _structure_route(kind: str, summary: str, description: str) -> HTTPRouteHandler:
+    """Make the route for one kind of structure; the parts of its address may be left out from the right."""
+    base = f"/sdmx/2.1/{kind}"
+    tail = ("/{agency:str}", "/{resource:str}", "/{version:str}")
+
+    @get(
+        [base + "".join(tail[:length]) for length in range(len(tail) + 1)],
+        summary=summary,
+        description=description,
+        tags=["SDMX"],
+        media_type=STRUCTURE,
+        responses=_STRUCTURES,
+    )
+    async def structures(  # noqa: PLR0913 - its parameters are the interface
+        request: Request[Any, Any, Any],
+        agency: Agency = "all",
+        resource: Resource = "all",
+        version: Version = "latest",
+        references: References = "none",
+        detail: Detail = "full",
+    ) -> Response[str]:
+        families = _families(agency, resource, version)
+        kinds = {kind}
+        if references in _DEEP:
+            kinds |= {"datastructure", "codelist", "conceptscheme"}
+        if references in {"all", "parents", "parentsandsiblings"}:
+            kinds |= {"dataflow"}
+        areas = await request.app.state.database.read("places", _areas) if "codelist" in kinds else []
+        text = structure_message(families, areas, kinds=kinds, stubs="stubs" in detail)
+        return Response(text, media_type=STRUCTURE)
+
+    return structures
 
 
-@get(
-    [
-        "/sdmx/2.1/dataflow",
-        "/sdmx/2.1/dataflow/{agency:str}",
-        "/sdmx/2.1/dataflow/{agency:str}/{resource:str}",
-        "/sdmx/2.1/dataflow/{agency:str}/{resource:str}/{version:str}",
-    ],
-    summary="Dataflows: one a family of indicators",
-    tags=["SDMX"],
-    media_type=STRUCTURE,
-    responses=_STRUCTURES,
+dataflow = _structure_route(
+    "dataflow", "Dataflows: one a family of indicators", "List dataflows, or describe one with its structure."
 )
-async def dataflow(  # noqa: PLR0913 - its parameters are the interface
-    request: Request[Any, Any, Any],
-    agency: Agency = "all",
-    resource: Resource = "all",
-    version: Version = "latest",
-    references: References = "none",
-    detail: Detail = "full",
-) -> Response[str]:
-    """List dataflows, or describe one with its structure."""
-    return await _structures(request, "dataflow", agency, resource, version, references, detail)
-
-
-@get(
-    [
-        "/sdmx/2.1/datastructure",
-        "/sdmx/2.1/datastructure/{agency:str}",
-        "/sdmx/2.1/datastructure/{agency:str}/{resource:str}",
-        "/sdmx/2.1/datastructure/{agency:str}/{resource:str}/{version:str}",
-    ],
-    summary="Data structures",
-    tags=["SDMX"],
-    media_type=STRUCTURE,
-    responses=_STRUCTURES,
-)
-async def datastructure(  # noqa: PLR0913 - its parameters are the interface
-    request: Request[Any, Any, Any],
-    agency: Agency = "all",
-    resource: Resource = "all",
-    version: Version = "latest",
-    references: References = "none",
-    detail: Detail = "full",
-) -> Response[str]:
-    """Describe dimensions, attributes and codelists."""
-    return await _structures(request, "datastructure", agency, resource, version, references, detail)
+datastructure = _structure_route("datastructure", "Data structures", "Describe dimensions, attributes and codelists.")
 
 
 @get(

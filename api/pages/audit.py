@@ -36,8 +36,8 @@ async def audit(request: Request[Any, Any, Any]) -> Response[str]:
     try:
         values |= await request.app.state.database.read("page", lambda store: _ask(page, store, verdict))
     except (ProblemError, LawmetricsError) as error:
-        detail = error.detail if isinstance(error, ProblemError) else str(error)
-        values |= {"problem": detail, "rows": [], "counts": []}
+        kind = "wrong_place" if getattr(error, "status", 0) == 404 else ""
+        values |= {"problem": page.problem(error, kind), "rows": [], "counts": []}
     return page.render(page.t["audit"], **values)
 
 

@@ -33,8 +33,14 @@ async def coverage(request: Request[Any, Any, Any]) -> Response[str]:
             values["indicator"] = {"code": known.code, "label": page.label(known)}
         values |= await request.app.state.database.read("page", lambda store: _ask(page, store, filters))
     except (ProblemError, LawmetricsError) as error:
-        detail = error.detail if isinstance(error, ProblemError) else str(error)
-        values |= {"problem": detail, "rows": [], "years": [], "total": 0, "parents": []}
+        known_code = not page.one("indicator") or page.one("indicator") in catalogue()
+        values |= {
+            "problem": page.problem(error, "wrong_place" if known_code else "wrong_indicator"),
+            "rows": [],
+            "years": [],
+            "total": 0,
+            "parents": [],
+        }
     return page.render(page.t["coverage"], **values)
 
 

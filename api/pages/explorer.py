@@ -54,7 +54,8 @@ async def explorer(request: Request[Any, Any, Any]) -> Response[str]:
     try:
         filters = _filters(page)
     except ProblemError as error:
-        return page.render(page.t["wrong"], **{**empty, "filters": Filters(), "problem": error.detail})
+        kind = "wrong_years" if error.extra.get("parameter") == "years" else "wrong_level"
+        return page.render(page.t["wrong"], **{**empty, "filters": Filters(), "problem": page.problem(error, kind)})
     empty["filters"] = filters
     if not code:
         found = None if not q else [_choice(page, i) for i in catalogue().search(q, 12)]
@@ -68,8 +69,9 @@ async def explorer(request: Request[Any, Any, Any]) -> Response[str]:
             for n in getattr(error, "extra", {}).get("near", [])
             if isinstance(n, dict)
         ]
-        detail = error.detail if isinstance(error, ProblemError) else str(error)
-        return page.render(page.t["wrong"], **{**empty, "problem": detail, "near": near})
+        return page.render(
+            page.t["wrong"], **{**empty, "problem": page.problem(error, _kind(error, code)), "near": near}
+        )
     return page.render(page.label(known), **{**empty, **_show(page, known, filters, shown)})
 
 
@@ -90,6 +92,13 @@ def _common(page: Page, store: Store) -> dict[str, Any]:
         "peers": bool(page.one("compare")),
         "stated": [_choice(page, i) for i in stated],
     }
+
+
+def _kind(error: Exception, code: str) -> str:
+    """Say which words of the page tell of an error; empty when none do."""
+    if code not in catalogue():
+        return "wrong_indicator"
+    return {404: "wrong_place", 400: "several_places"}.get(getattr(error, "status", 0), "")
 
 
 def _choice(page: Page, indicator: Indicator) -> dict[str, str]:

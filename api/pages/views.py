@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from litestar import Response
 from markupsafe import Markup
 
+from lawmetrics_api.errors import ProblemError
 from lawmetrics_api.pages.assets import asset
 from lawmetrics_api.pages.words import LANGUAGES, words
 
@@ -69,6 +70,13 @@ class Page:
     def label(self, indicator: Indicator) -> str:
         """Give the name of an indicator in the page's language."""
         return indicator.zh if self.lang == "zh" else indicator.en
+
+    def problem(self, error: Exception, kind: str = "") -> dict[str, str]:
+        """Give what to tell of an error, and its language: in Chinese where the page has words for its kind."""
+        detail = error.detail if isinstance(error, ProblemError) else str(error)
+        if self.lang == "zh" and kind:
+            return {"text": self.t[kind], "lang": "zh-Hans"}
+        return {"text": detail, "lang": "en"}
 
     def render(self, title: str, **values: Any) -> Response[str]:
         """Write the page."""

@@ -46,12 +46,12 @@ class _Worker:
         )
         self.uses = 0
 
-    def ask(self, form: str, data: bytes, seconds: float, megabytes: float) -> bytes:
+    def ask(self, form: str, data: bytes, seconds: float, megabytes: float, grace: float) -> bytes:
         """One line of answer; empty when the process died or had to be ended."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self.uses += 1
-        clock = threading.Timer(seconds + _GRACE, self._process.kill)
+        clock = threading.Timer(seconds + grace, self._process.kill)
         clock.start()
         try:
             request = {"form": form, "size": len(data), "seconds": seconds, "megabytes": megabytes}
@@ -84,6 +84,7 @@ class Pool:
         seconds: processor time one request may take.
         megabytes: memory one request may take beside what its worker has already.
         program: what a worker runs; it speaks as `lawmetrics.reports.worker.main` does.
+        grace: how much longer than its processor time a request may take by the clock, the start of its worker included.
 
     >>> with Pool(1) as pool:
     ...     pool.parse("page", "<p>全年办结12件。</p>".encode()).text
@@ -97,8 +98,9 @@ class Pool:
         seconds: float = SECONDS,
         megabytes: float = MEGABYTES,
         program: str = _PARSER,
+        grace: float = _GRACE,
     ) -> None:
-        self._seconds, self._megabytes, self._program = seconds, megabytes, program
+        self._seconds, self._megabytes, self._program, self._grace = seconds, megabytes, program, grace
         self._slots: queue.LifoQueue[_Worker | None] = queue.LifoQueue()
         for _ in range(size or os.cpu_count() or 1):
             self._slots.put(None)
@@ -126,7 +128,7 @@ class Pool:
                 if worker is not None:
                     worker.close()
                 worker = _Worker(self._program)
-            answer = worker.ask(form, data, self._seconds, self._megabytes)
+            answer = worker.ask(form, data, self._seconds, self._megabytes, self._grace)
             keep = worker if answer.endswith(b"\n") else None
         finally:
             if keep is None and worker is not None:

@@ -17,14 +17,17 @@ function make(tag, attributes = {}, ...children) {
   return element;
 }
 
-/** Fetch JSON; a problem's own sentence becomes the error's message. */
+/** Fetch JSON; a problem's own sentence, which is English, becomes the error's message. */
 async function fetchJson(url, options) {
   let answer;
   try { answer = await fetch(url, options); } catch { throw new Error(words.failed); }
   const body = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Error(body.detail || words.failed);
+  if (!answer.ok) throw Object.assign(new Error(body.detail || words.failed), { lang: body.detail ? "en" : null });
   return body;
 }
+
+const problem = (error) => make("p", { class: "problem card", role: "alert", lang: error.lang }, error.message);
+const fileName = (path) => path.split(/[\\/]/).pop();
 
 const number = (value) => (value === null || value === undefined ? words.open : new Intl.NumberFormat(lang === "zh" ? "zh-CN" : "en", { maximumFractionDigits: 6 }).format(value));
 
@@ -32,7 +35,7 @@ const number = (value) => (value === null || value === undefined ? words.open : 
 
 const suggesters = {
   indicator: async (query) => (await fetchJson(`/v1/indicators?limit=12&q=${encodeURIComponent(query)}`)).data
-    .map((i) => ({ value: i.code, label: lang === "zh" ? i.zh : i.en, hint: `${lang === "zh" ? i.en : i.zh} · ${i.unit || "—"}` })),
+    .map((i) => ({ value: i.code, label: lang === "zh" ? i.zh : i.en, hint: `${lang === "zh" ? i.en : i.zh} · ${i.unit || "—"}`, lang: lang === "zh" ? "en" : "zh-Hans" })),
   place: async (query) => (await fetchJson(`/v1/jurisdictions?limit=12&stated=true&q=${encodeURIComponent(query)}`)).data
     .map((p) => ({ value: p.code, label: p.name, hint: p.path })),
 };
@@ -59,11 +62,11 @@ function combo(root) {
   function show(found) {
     items = found;
     list.replaceChildren(...found.map((item, n) => {
-      const option = make("li", { role: "option", id: `${list.id}-${n}`, "aria-selected": "false", "data-value": item.value }, item.label, make("br"), make("span", { class: "soft small" }, item.hint));
+      const option = make("li", { role: "option", id: `${list.id}-${n}`, "aria-selected": "false", "data-value": item.value }, item.label, make("br"), make("span", { class: "soft small", lang: item.lang }, item.hint));
       option.addEventListener("pointerdown", (event) => { event.preventDefault(); choose(n); });
       return option;
     }));
-    if (!found.length) list.append(make("li", { class: "hint" }, words.no_match));
+    if (!found.length) list.append(make("li", { class: "hint", role: "option", "aria-disabled": "true" }, words.no_match));
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
     live.textContent = found.length ? `${found.length} ${words.matches}` : words.no_match;
@@ -115,6 +118,8 @@ function address(form) {
 /** Fetch a view and put its parts in place of ours. */
 async function go(url, push = true) {
   const result = $("#result");
+  // The form is replaced: who works by keyboard goes on where they were.
+  const focused = document.activeElement?.closest("#ask") ? document.activeElement.id : "";
   result.setAttribute("aria-busy", "true");
   live.textContent = words.loading;
   try {
@@ -125,6 +130,7 @@ async function go(url, push = true) {
     document.title = page.title;
     for (const id of ["ask", "result", "language"]) document.getElementById(id).replaceWith(document.adoptNode(page.getElementById(id)));
     start();
+    if (focused) document.getElementById(focused)?.focus();
     live.textContent = $("#what")?.textContent || $("#result h3")?.textContent || "";
   } catch {
     result.removeAttribute("aria-busy");
@@ -204,7 +210,7 @@ async function draw() {
     await Plotly.newPlot(chart, traces(view), layout, { displayModeBar: false, responsive: true });
     chart.on("plotly_click", (event) => { const id = event.points[0]?.customdata; if (id) showSource(id); });
     chart.dataset.ready = "true";
-  } catch (error) { chart.replaceWith(make("p", { class: "problem card", role: "alert" }, error.message)); }
+  } catch (error) { chart.replaceWith(problem(error)); }
 }
 
 /* ---- where a number comes from ----------------------------------------------------------------------------------- */
@@ -225,18 +231,18 @@ async function showSource(id) {
     body.append(make("dl", { class: "facts" },
       ...fact(words.indicator, lang === "zh" ? s.indicator_zh : s.indicator_en), ...fact(words.place, s.name), ...fact(words.year, s.year),
       ...fact(words.value, `${number(s.value)} ${s.unit}`), ...fact(words.bounds, bounds), ...fact(words.scope, words[`s_${s.scope}`]), ...fact(words.status, words[`s_${s.status}`]),
-      ...fact(words.document, `${s.title || ""} ${s.title ? "·" : ""} ${s.source}`.trim())));
+      ...fact(words.document, `${s.title || ""} ${s.title ? "·" : ""} ${fileName(s.source)}`.trim())));
     body.append(make("h3", {}, words.findings), ...(s.findings.length ? [findings(s.findings)] : [make("p", { class: "soft" }, words.no_findings)]));
     if (s.others.length) body.append(make("h3", {}, words.others), make("ul", {}, ...s.others.map((o) => {
       const button = make("button", { type: "button", class: "point" }, `${number(o.value)} ${o.unit}`);
       button.addEventListener("click", () => showSource(o.observation_id));
       return make("li", {}, button, ` ${words[`s_${o.status}`]}`);
     })));
-  } catch (error) { body.append(make("p", { class: "problem card", role: "alert" }, error.message)); }
+  } catch (error) { body.append(problem(error)); }
 }
 
 const findings = (rows) => make("ul", {}, ...rows.map((f) => make("li", {}, make("span", { class: `tag ${f.verdict}` }, words[`v_${f.verdict}`]),
-  ` ${f.description || f.relation} — ${words.stated} ${f.stated}, ${words.computed} ${f.computed}`)));
+  ` ${f[`relation_${lang}`] || f.relation} — ${words.stated} ${f.stated}, ${words.computed} ${f.computed}`)));
 
 async function showOperand(where) {
   const [document_, start, end] = where.split(":");
@@ -245,7 +251,7 @@ async function showOperand(where) {
   close.addEventListener("click", () => dialog.close());
   dialog.replaceChildren(make("div", { class: "source" }, close, make("h3", { id: "source-title" }, words.source),
     make("blockquote", {}, found.sentence.slice(0, found.start), make("mark", {}, found.sentence.slice(found.start, found.end)), found.sentence.slice(found.end)),
-    make("dl", { class: "facts" }, ...fact(words.document, `${found.title || ""} · ${found.source}`))));
+    make("dl", { class: "facts" }, ...fact(words.document, `${found.title || ""} · ${fileName(found.source)}`))));
   dialog.showModal();
 }
 
@@ -263,7 +269,7 @@ async function readReport(form) {
     const answer = await fetchJson(`/v1/extract${query}`, options);
     await nameIndicators(answer.data);
     showReading(out, answer);
-  } catch (error) { out.replaceChildren(make("p", { class: "problem card", role: "alert" }, error.message)); }
+  } catch (error) { out.replaceChildren(problem(error)); }
 }
 
 const names = new Map();
@@ -318,13 +324,15 @@ document.addEventListener("click", async (event) => {
   if (!target) { if (event.target.id === "source") event.target.close(); return; }
   if (target.dataset.source) showSource(target.dataset.source);
   else if (target.dataset.finding) showOperand(target.dataset.finding).catch((error) => { live.textContent = error.message; });
-  else if ("remove" in target.dataset) target.closest(".chip").remove();
+  else if ("remove" in target.dataset) { target.closest(".chip").remove(); $("#place-words").focus(); }
   else if (target.id === "example") { $("#text").value = target.dataset.text; $("#file").value = ""; readReport(); }
   else if (target.dataset.png) (await loadPlotly()).downloadImage($("#chart"), { format: "png", filename: target.dataset.png, width: 1200, height: 640, scale: 2 });
   else if (target.dataset.copy) {
     const url = new URL(target.dataset.copy, location.href).href;
     const said = await navigator.clipboard?.writeText(url).then(() => words.copied, () => words.copy_by_hand) ?? words.copy_by_hand;
+    const label = target.textContent;
     target.textContent = live.textContent = said;
+    setTimeout(() => { target.textContent = label; }, 2500);
   }
 });
 document.addEventListener("submit", (event) => {
