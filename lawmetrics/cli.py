@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import rich_click as click
 
 from lawmetrics.errors import LawmetricsError, ReportError, RequestError
-from lawmetrics.options import Commands, chosen, db_option, filters, format_option
+from lawmetrics.options import Commands, chosen, db_option, filters, format_option, per_option
 from lawmetrics.printing import MENTION_TABLE, SERIES_TABLE, TREND_TABLE, print_frame
 
 if TYPE_CHECKING:
@@ -133,9 +133,10 @@ def ingest(paths: tuple[str, ...], db: Path, quiet: bool, workers: int | None, r
 @main.command()
 @click.argument("code")
 @filters
+@per_option
 @db_option
 @format_option
-def series(code: str, db: Path, form: str, **places: Any) -> None:
+def series(code: str, per: str | None, db: Path, form: str, **places: Any) -> None:
     """Print an indicator's series: a row a place and year.
 
     Example: lawmetrics series people_mediation.success_rate --years 2019:2024
@@ -143,15 +144,16 @@ def series(code: str, db: Path, form: str, **places: Any) -> None:
     from lawmetrics.store import open_store
 
     with open_store(db, read_only=True) as store:
-        print_frame(store.series(code, **chosen(places)), form, SERIES_TABLE)
+        print_frame(store.series(code, per=per, **chosen(places)), form, SERIES_TABLE)
 
 
 @main.command()
 @click.argument("code")
 @filters
+@per_option
 @db_option
 @format_option
-def trend(code: str, db: Path, form: str, **places: Any) -> None:
+def trend(code: str, per: str | None, db: Path, form: str, **places: Any) -> None:
     """Print an indicator's trend: a row a place.
 
     Example: lawmetrics trend people_mediation.success_rate --level county
@@ -159,7 +161,7 @@ def trend(code: str, db: Path, form: str, **places: Any) -> None:
     from lawmetrics.store import open_store
 
     with open_store(db, read_only=True) as store:
-        print_frame(store.trend(code, **chosen(places)), form, TREND_TABLE)
+        print_frame(store.trend(code, per=per, **chosen(places)), form, TREND_TABLE)
 
 
 @main.command()

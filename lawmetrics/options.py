@@ -12,7 +12,7 @@ from lawmetrics.errors import LawmetricsError, RequestError, UnknownIndicatorErr
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Commands", "chosen", "db_option", "filters", "format_option"]
+__all__ = ["Commands", "chosen", "db_option", "filters", "format_option", "per_option"]
 
 
 class Commands(click.RichGroup):
@@ -40,6 +40,10 @@ format_option = click.option(
     default="table",
     show_default=True,
     help="How to print.",
+)
+
+per_option = click.option(
+    "--per", default=None, help="Divide by this indicator of the same place and year (territory.villages_communities)."
 )
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from lawmetrics.errors import RequestError
-from lawmetrics.trends import TREND_COLUMNS, peer_columns, summarize
+from lawmetrics.trends import TREND_COLUMNS, peer_columns, relative, summarize
 from lawmetrics.trends.aggregates import aggregate_ratio, aggregate_sum
 
 
@@ -193,3 +193,38 @@ def test_sums_are_pandas_sums_and_say_how_many_places_they_rest_on():
     assert frame[["year", "value", "places", "coverage"]].to_numpy().tolist() == [
         [2018, 9, 3, 75], [2019, 9, 2, 50], [2020, 9, 1, 25],
     ]  # fmt: skip
+
+
+def test_figures_are_divided_place_by_place_and_year_by_year():
+    cases, villages = (
+        points([30.0, (50.0, 50.0, math.nan)], [8.0, None]),
+        points([20.0, 25.0], [None, 5.0]).assign(unit="个"),
+    )
+    found = relative(cases, villages)
+    assert found[["jurisdiction", "year", "value", "unit", "per"]].to_numpy().tolist() == [
+        ["990000", 2018, 1.5, "件/个", 20.0],
+        ["990000", 2019, 2.0, "件/个", 25.0],
+    ]
+    assert found["lower"].tolist() == [1.5, 2.0]
+    assert math.isnan(found["upper"].iloc[1])
+    assert summarize(found).iloc[0]["growth"] == pytest.approx(100 / 3)
+
+
+def test_figures_of_one_unit_make_a_share_and_a_table_of_ones_own_a_figure_per_ten_thousand():
+    cases = points([30.0, 45.0])
+    share = relative(cases, points([60.0, 50.0]))
+    assert (share["value"].tolist(), share["unit"].tolist()) == ([50.0, 90.0], ["%", "%"])
+    people = pd.DataFrame({"jurisdiction": "990000", "year": [2018, 2019], "value": [60_000, 90_000], "unit": "人"})
+    heads = relative(cases, people, scale=10_000)
+    assert (heads["value"].tolist(), heads["unit"].unique().tolist()) == ([5.0, 5.0], ["件/10000人"])
+
+
+def test_a_hedged_divisor_makes_the_quotient_hedged_and_turns_the_bounds_round():
+    row = relative(points([30.0]), points([(10.0, 10.0, 15.0)]).assign(unit="个")).iloc[0]
+    assert (row["value"], row["lower"], row["upper"], row["qualifier"]) == (3.0, 2.0, 3.0, "about")
+
+
+def test_nothing_is_divided_by_nothing_or_by_two_figures():
+    assert relative(points([30.0]), points([0.0])).empty
+    with pytest.raises(RequestError, match="two values"):
+        relative(points([30.0]), pd.concat([points([1.0]), points([2.0])]))

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lawmetrics.store.filters import Filters
-from lawmetrics.store.frames import fetch
+from lawmetrics.store.frames import fetch, one
 
 if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
-__all__ = ["document_table", "mention_table", "place_table"]
+__all__ = ["count_all", "document_table", "mention_table", "place_table"]
 
 
 def document_table(cursor: duckdb.DuckDBPyConnection, *, versions: bool) -> pa.Table:
@@ -66,3 +66,16 @@ def mention_table(cursor: duckdb.DuckDBPyConnection, document: int) -> pa.Table:
         """,
         [document],
     )
+
+
+def count_all(cursor: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    """Give how much the store holds."""
+    queries = {
+        "documents": "SELECT count(*) FROM documents WHERE current",
+        "mentions": "SELECT count(*) FROM mentions",
+        "observations": "SELECT count(*) FROM points",
+        "jurisdictions": "SELECT count(DISTINCT place) FROM points",
+        "last_ingest": "SELECT max(ingested) FROM documents",
+    }
+    row = one(cursor.execute(f"SELECT {', '.join(f'({query})' for query in queries.values())}"))
+    return dict(zip(queries, row, strict=True))

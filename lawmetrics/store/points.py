@@ -16,9 +16,11 @@ _CHUNK = 2_000_000
 """Mentions derived at a time when all are: the sort of more would not fit a modest memory limit."""
 
 
-def _statement(documents: str, points: str) -> str:
+def _statement(documents: str, figures: str, points: str) -> str:
     template = (files("lawmetrics.store") / "points.sql").read_text(encoding="utf-8")
-    return template.replace("WHERE :documents", f"WHERE {documents}").replace("AND :points", f"AND {points}")
+    for name, condition in (("documents", documents), ("figures", figures), ("points", points)):
+        template = template.replace(f"WHERE :{name}", f"WHERE {condition}").replace(f"AND :{name}", f"AND {condition}")
+    return template
 
 
 def derive_points(cursor: duckdb.DuckDBPyConnection, places: Iterable[int]) -> None:
@@ -30,19 +32,25 @@ def derive_points(cursor: duckdb.DuckDBPyConnection, places: Iterable[int]) -> N
     cursor.execute(f"DELETE FROM points WHERE place IN ({listed})")
     # A correction may carry a figure from a document of one place to another place.
     moved = f"text_sha256 IN (SELECT text_sha256 FROM corrections WHERE place IN ({listed}))"
-    cursor.execute(_statement(f"place IN ({listed}) OR {moved}", f"c.place IN ({listed})"))
+    cursor.execute(_statement(f"place IN ({listed}) OR {moved}", "true", f"c.place IN ({listed})"))
 
 
 def derive_all_points(cursor: duckdb.DuckDBPyConnection) -> None:
     """Derive every observation anew, indicator by indicator so that a series lies together on disk."""
     cursor.execute("DELETE FROM points")
     counts = cursor.execute(
-        "SELECT i.id, count(m.document) FROM indicators i LEFT JOIN mentions m ON m.indicator = i.code GROUP BY i.id ORDER BY i.id"
+        "SELECT i.id, i.code, count(m.document) FROM indicators i LEFT JOIN mentions m ON m.indicator = i.code "
+        "GROUP BY i.id, i.code ORDER BY i.id"
     ).fetchall()
-    first, held = None, 0
-    for identifier, count in counts:
-        first = identifier if first is None else first
+    # A correction may have made another indicator of a figure: what it was made of is looked at for every indicator.
+    made_of = cursor.execute("SELECT DISTINCT was_code FROM corrections WHERE indicator IS NOT NULL").fetchall()
+    chunk: list[tuple[int, str]] = []
+    held = 0
+    for identifier, code, count in counts:
+        chunk.append((identifier, code))
         held += count
         if held >= _CHUNK or identifier == counts[-1][0]:
-            cursor.execute(_statement("true", f"i.id BETWEEN {first} AND {identifier}"))
-            first, held = None, 0
+            listed = ", ".join(f"'{named}'" for named in [*(name for _, name in chunk), *(name for (name,) in made_of)])
+            figures = f"(indicator IN ({listed})" + " OR indicator IS NULL" * (("",) in made_of) + ")"
+            cursor.execute(_statement("true", figures, f"i.id BETWEEN {chunk[0][0]} AND {identifier}"))
+            chunk, held = [], 0

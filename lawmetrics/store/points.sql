@@ -1,5 +1,5 @@
 -- Derives `points` from mentions, documents and corrections: which figures are observations, and which one of several
--- is the point of its series. :documents and :points are replaced by conditions (see points.py).
+-- is the point of its series. :documents, :figures and :points are replaced by conditions (see points.py).
 INSERT INTO points
 WITH source AS (
     SELECT id, place, year, current, version, text_sha256, issuer_kind = 'department' AS department,
@@ -8,7 +8,7 @@ WITH source AS (
 ), figure AS (
     SELECT document, start, "end", text, value, decimals, lower, upper, qualifier, unit, dimension, kind, period, subject,
            breakdown, scope, confidence, indicator AS code, 0 AS nth
-    FROM mentions
+    FROM mentions WHERE :figures
     UNION ALL
     SELECT document, start, "end", text, value, decimals, lower, upper, qualifier, unit, dimension, kind, period, subject,
            breakdown, scope, confidence, unnest(also), generate_subscripts(also, 1)

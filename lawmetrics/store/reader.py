@@ -10,8 +10,8 @@ from lawmetrics.store.corrections import correction_table
 from lawmetrics.store.export import Format, export_store
 from lawmetrics.store.filters import children_known, indicator_row
 from lawmetrics.store.findings import finding_table
-from lawmetrics.store.frames import fetch, one, to_frame
-from lawmetrics.store.listings import document_table, mention_table, place_table
+from lawmetrics.store.frames import fetch, to_frame
+from lawmetrics.store.listings import count_all, document_table, mention_table, place_table
 from lawmetrics.store.series import Selection, coverage_table, explain_empty, observation_table, series_table
 from lawmetrics.store.sources import Source, document_text, source_of
 
@@ -48,7 +48,14 @@ class Reader:
         return self._database.cursor()
 
     def series(
-        self, indicator: str, jurisdictions: Names = None, years: Years | None = None, **chosen: Any
+        self,
+        indicator: str,
+        jurisdictions: Names = None,
+        years: Years | None = None,
+        *,
+        per: str | pd.DataFrame | None = None,
+        scale: float | None = None,
+        **chosen: Any,
     ) -> pd.DataFrame:
         """Give an indicator's series: one row a place and year.
 
@@ -56,12 +63,15 @@ class Reader:
             indicator: a code of the catalogue.
             jurisdictions: codes or names; None for all.
             years: `2023`, `"2019:2024"`, `range(2019, 2025)`, a pair or a list; None for all.
+            per: divide by another indicator of the same place and year (villages, cases accepted), or by a table of
+                one's own with jurisdiction, year, value (the population); see `lawmetrics.trends.relative`.
+            scale: 10000 for figures per ten thousand; None = 1, or percent when both count in one unit.
             **chosen: parent, level, breakdown, subject, status; see `Selection`.
 
         Returns:
             Columns jurisdiction, name, year, value, lower, upper (NaN = open), unit, qualifier, status,
-            observation_id, subject, breakdown, scope, decimals, confidence, document, level, parent.
-            When there is no row, `attrs["note"]` says why and what to ask for instead.
+            observation_id, subject, breakdown, scope, decimals, confidence, document, level, parent; with `per` also
+            the figure divided by. When there is no row, `attrs["note"]` says why and what to ask for instead.
 
         Raises:
             UnknownIndicatorError: the catalogue has no such code.
@@ -73,7 +83,19 @@ class Reader:
         frame = to_frame(self.series_table(indicator, jurisdictions, years, **chosen))
         if frame.empty:
             frame.attrs["note"] = self.explain(indicator, jurisdictions, years, **chosen)
-        return frame
+        if per is None:
+            return frame
+        from lawmetrics.trends import relative
+
+        where = {name: chosen[name] for name in ("parent", "level") if name in chosen}
+        base = self.series(per, jurisdictions, years, **where) if isinstance(per, str) else per
+        divided = relative(frame, base, scale)
+        left = len(frame) - len(divided)
+        if left:
+            divided.attrs["note"] = (
+                f"{left} of {len(frame)} figures have no figure of the same place and year to divide by"
+            )
+        return divided
 
     def explain(self, indicator: str, jurisdictions: Names = None, years: Years | None = None, **chosen: Any) -> str:
         """Say why a series is empty: what other figures there are, and how to ask for them; arguments as `series`."""
@@ -104,12 +126,15 @@ class Reader:
             else frame
         )
 
-    def trend(
+    def trend(  # noqa: PLR0913 - each narrows or relates the answer
         self,
         indicator: str,
         jurisdictions: Names = None,
         years: Years | None = None,
         peers: str | None = None,
+        *,
+        per: str | pd.DataFrame | None = None,
+        scale: float | None = None,
         **chosen: Any,
     ) -> pd.DataFrame:
         """Give an indicator's trend: one row a place; see `lawmetrics.trends.summarize` for the columns.
@@ -120,16 +145,22 @@ class Reader:
             years: see `series`.
             peers: `level` or `parent` adds rank, percentile and median among the places of the same level or the
                 same parent; see `lawmetrics.trends.peer_columns`.
+            per: as in `series`: the trend per village, per head, or of a share.
+            scale: as in `series`.
             **chosen: parent, level, breakdown, subject; see `Selection`.
         """
         from lawmetrics.trends import peer_columns, summarize
 
         with self.cursor() as cursor:
             row = indicator_row(cursor, indicator)
-        frame = summarize(self.series(indicator, jurisdictions, years, **chosen), kind=row["kind"])
+        related: dict[str, Any] = {"per": per, "scale": scale}
+        points = self.series(indicator, jurisdictions, years, **related, **chosen)
+        share = per is not None and bool((points["unit"] == "%").any())
+        frame = summarize(points, kind="ratio" if share else row["kind"])
         if peers is None:
             return frame
-        everyone = self.series(indicator, None, years, breakdown=chosen.get("breakdown"), subject=chosen.get("subject"))
+        alike = {name: chosen.get(name) for name in ("breakdown", "subject")}
+        everyone = self.series(indicator, None, years, **related, **alike)
         return peer_columns(frame, everyone, by=peers, better=row["better"])
 
     def aggregate(
@@ -249,14 +280,7 @@ class Reader:
     def counts(self) -> dict[str, Any]:
         """Give how much the store holds: documents, mentions, observations, jurisdictions, last_ingest (UTC or None)."""
         with self.cursor() as cursor:
-            row = one(
-                cursor.execute(
-                    "SELECT (SELECT count(*) FROM documents WHERE current), (SELECT count(*) FROM mentions), "
-                    "(SELECT count(*) FROM points), (SELECT count(DISTINCT place) FROM points), (SELECT max(ingested) FROM documents)"
-                )
-            )
-        assert row is not None
-        return dict(zip(("documents", "mentions", "observations", "jurisdictions", "last_ingest"), row, strict=True))
+            return count_all(cursor)
 
     def audit(
         self,

@@ -16,6 +16,7 @@ from lawmetrics.store.points import derive_points
 from lawmetrics.store.progress import Bar, Progress
 from lawmetrics.store.questions import Question, Watched
 from lawmetrics.store.reader import Reader
+from lawmetrics.store.reextraction import Reextraction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -196,7 +197,7 @@ class Store(Reader):
             StoreError: some could not be read; they keep the figures they had.
         """
         with Bar() if progress else Progress() as shown:
-            return Ingest(self._database, shown, workers).reextract(everything=everything)
+            return Reextraction(self._database, shown, workers).run(everything=everything)
 
     def correct(  # noqa: PLR0913 - each is one thing that may be corrected
         self,
@@ -237,7 +238,7 @@ class Store(Reader):
         """
         number = correct_document(self._database, document, (jurisdiction, year), reason, by)
         if year is not None:
-            Ingest(self._database, Progress()).reextract([document])
+            Reextraction(self._database, Progress()).run([document])
         return number
 
     def withdraw(self, correction: int) -> None:

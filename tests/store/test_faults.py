@@ -14,16 +14,16 @@ from pathlib import Path
 import pytest
 
 from lawmetrics.errors import StoreError
-from lawmetrics.store import ingest, open_store
+from lawmetrics.store import open_store, runs
 
 SAMPLES = Path(__file__).parent.parent.parent / "data" / "samples"
 # One document a batch makes twelve transactions of a run.
 CHILD = """
 import sys
 from lawmetrics.errors import StoreError
-from lawmetrics.store import ingest, open_store
+from lawmetrics.store import open_store, runs
 import lawmetrics.extraction, lawmetrics.reports
-ingest._BATCH_DOCUMENTS = 1
+runs.BATCH_DOCUMENTS = 1
 limit = int(sys.argv[3])
 print("ready", flush=True)
 if limit:
@@ -45,8 +45,8 @@ import os, sys
 import lawmetrics.audit, lawmetrics.reports
 from lawmetrics.extraction import extract
 from lawmetrics.jurisdictions import Gazetteer
-from lawmetrics.store import ingest, open_store
-ingest._BATCH_DOCUMENTS = 1
+from lawmetrics.store import open_store, runs
+runs.BATCH_DOCUMENTS = 1
 Gazetteer.default()
 extract("全年调解12件。")
 for line in sys.stdin:
@@ -85,7 +85,7 @@ def content(store):
 @pytest.fixture(scope="module", autouse=True)
 def small_batches():
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ingest, "_BATCH_DOCUMENTS", 1)
+        patch.setattr(runs, "BATCH_DOCUMENTS", 1)
         yield
 
 

@@ -185,3 +185,20 @@ def test_an_empty_series_names_the_parts_there_are(figure, stored):
     store = stored(figure("30", breakdown="其中婚姻纠纷"))
     assert "1 of parts (breakdown='*')" in store.series(CODE).attrs["note"]
     assert store.explain(RATE) == f"no document in the store states {RATE}"
+
+
+def test_a_series_per_village_and_its_trend(store, folder, figure):
+    villages = {"indicator": "territory.villages_communities", "unit": "个"}
+    for year, cases in ((2021, "100"), (2022, "150"), (2023, "180")):
+        stated = [figure("50", **villages)] if year > 2021 else []
+        folder.document(f"{year}.txt", figure(cases), *stated, year=year)
+    store.load(folder.write())
+    frame = store.series(CODE, per="territory.villages_communities")
+    assert frame[["year", "value", "unit", "per"]].to_numpy().tolist() == [
+        [2022, 3.0, "件/个", 50.0],
+        [2023, 3.6, "件/个", 50.0],
+    ]
+    assert frame.attrs["note"].startswith("1 of 3")
+    row = store.trend(CODE, per="territory.villages_communities", peers="level").iloc[0]
+    assert (row["change"], row["change_unit"], row["peer_rank"]) == (0.6, "件/个", 1)
+    assert store.trend(CODE, per=CODE).iloc[0]["change_unit"] == "pp"
