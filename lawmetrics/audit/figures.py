@@ -59,11 +59,11 @@ class Figures:
     def is_part(self, figure: Figure, parts: str) -> bool:
         """Tell whether a figure is of one of some parts (`a|b`), or of any (`*`).
 
-        A figure without a breakdown may name its part right behind itself: 18支乡级队伍, 18支540人乡级队伍.
+        A figure may name its part right behind itself, where it is not read as the breakdown: 18支540人乡级队伍.
         """
         if parts == "*":
             return bool(figure.breakdown)
-        words = figure.breakdown or self._behind(figure)
+        words = f"{figure.breakdown} {self._behind(figure)}"
         return any(part in words for part in parts.split("|"))
 
     def uncoded(self, first: Figure, last: Figure) -> list[Figure]:
