@@ -97,17 +97,19 @@ def likely_families(scores: NDArray[np.float32], beside: Neighbours) -> tuple[ND
     count, size = scores.shape
     if not count or size < _LIKELY + 1:
         return np.zeros(0, np.int32), np.zeros(0, np.int32)
-    asked = scores.copy()
-    asked[:, 0] = -np.inf
-    best = np.argpartition(-asked, _LIKELY - 1, axis=1)[:, :_LIKELY]
-    wanted = np.zeros((count, size), np.bool_)
-    np.put_along_axis(wanted, best, values=True, axis=1)
-    wanted &= asked > _FLOOR
+    asked = scores[:, 1:].copy()
     top = asked.argmax(axis=1)
+    wanted = np.zeros((count, size), np.bool_)
+    hopeful = np.flatnonzero(asked.max(axis=1) > _FLOOR)
+    for _ in range(_LIKELY):
+        best = asked[hopeful].argmax(axis=1)
+        sure = asked[hopeful, best] > _FLOOR
+        wanted[hopeful[sure], best[sure] + 1] = True
+        asked[hopeful, best] = -np.inf
     part = np.flatnonzero(beside.whole >= 0)
     total = beside.whole[part]
-    sure = asked[total, top[total]] > _FLOOR
-    wanted[part[sure], top[total[sure]]] = True
+    sure = scores[total, top[total] + 1] > _FLOOR
+    wanted[part[sure], top[total[sure]] + 1] = True
     row, family = np.nonzero(wanted)
     return row.astype(np.int32), family.astype(np.int32)
 
@@ -153,19 +155,46 @@ class _Sums:
     code: NDArray[np.int16]
     scores: NDArray[np.float32]
 
-    def some(self, which: NDArray[np.int64]) -> _Sums:
-        return _Sums(self.row[which], self.family[which], self.code[which], self.scores[which])
 
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """Every code of the likely families: pairs × classes, -inf where a family has no such class."""
 
-def _sums(families: NDArray[np.float32], pairs: Pairs) -> _Sums:
-    """All codes of the likely families as candidates."""
-    pair, column = np.nonzero(pairs.local[pairs.family][:, 1:] >= 0)
-    column += 1
-    row, family = pairs.row[pair], pairs.family[pair]
-    topic, none = families[row, family], families[row, 0]
-    own, other = pairs.scores[pair, column], pairs.scores[pair, 0]
-    total = topic - 0.5 * none + own - 0.5 * other
-    return _Sums(row, family, pairs.local[family, column], np.column_stack([total, topic, none, own, other]))
+    families: NDArray[np.float32]
+    pairs: Pairs
+    code: NDArray[np.int16]
+    sums: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, families: NDArray[np.float32], pairs: Pairs) -> _Table:
+        """Add the four terms up."""
+        code = pairs.local[pairs.family]
+        topic, none = families[pairs.row, pairs.family], families[pairs.row, 0]
+        sums = (topic - 0.5 * none)[:, None] + pairs.scores - 0.5 * pairs.scores[:, :1]
+        return cls(families, pairs, code, np.where(code >= 0, sums, -np.inf).astype(np.float32))
+
+    def at(self, pair: NDArray[np.intp], column: NDArray[np.intp]) -> _Sums:
+        """Some of them as candidates."""
+        row, family = self.pairs.row[pair], self.pairs.family[pair]
+        terms = (
+            self.sums[pair, column], self.families[row, family], self.families[row, 0],
+            self.pairs.scores[pair, column], self.pairs.scores[pair, 0],
+        )  # fmt: skip
+        return _Sums(row, family, self.code[pair, column], np.column_stack(terms))
+
+    def two_best(self, count: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """The best and the second sum of each row."""
+        best, second = (np.full(count, -9, np.float32) for _ in range(2))
+        if len(self.pairs.row):
+            two = np.partition(self.sums, -2, axis=1)[:, -2:].ravel()
+            row = np.repeat(self.pairs.row, 2)
+            order = np.lexsort((-two, row))
+            row, two = row[order], two[order]
+            rank = np.arange(len(row)) - np.searchsorted(row, row)
+            best[row[rank == 0]] = two[rank == 0]
+            runner = (rank == 1) & np.isfinite(two)
+            second[row[runner]] = two[runner]
+        return best, second
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,18 +216,21 @@ def candidates(families: NDArray[np.float32], pairs: Pairs, beside: Neighbours, 
         kept: candidates of a row, apart from the code of its total.
     """
     count = len(families)
-    sums = _sums(families, pairs)
-    order = np.lexsort((-sums.scores[:, 0], sums.row))
-    rows = sums.row[order]
-    rank = np.arange(len(rows)) - np.searchsorted(rows, np.arange(count))[rows]
-    hopeful = sums.scores[order, 0] > _HOPELESS
-    first = _First(np.full(count, -9, np.float32), np.full(count, -9, np.float32), np.full(count, _NONE, np.int16))
-    top, runner = order[rank == 0], order[rank == 1]
-    first.best[sums.row[top]], first.second[sums.row[runner]] = sums.scores[top, 0], sums.scores[runner, 0]
-    first.code[sums.row[top]] = np.where(sums.scores[top, 0] > _DECIDED, sums.code[top], _NONE)
-    total = beside.whole[rows]
-    inherited = (total >= 0) & (first.code[total] == sums.code[order]) & (first.code[total] >= 0)
-    asked = sums.some(order[((rank < kept) & hopeful) | inherited])
+    table = _Table.of(families, pairs)
+    first = _First(*table.two_best(count), np.full(count, _NONE, np.int16))
+    pair, column = np.nonzero(table.sums > _HOPELESS)
+    row = pairs.row[pair]
+    order = np.lexsort((-table.sums[pair, column], row))
+    pair, column, row = pair[order], column[order], row[order]
+    rank = np.arange(len(row)) - np.searchsorted(row, row)
+    top = rank == 0
+    first.code[row[top]] = np.where(first.best[row[top]] > _DECIDED, table.code[pair, column][top], _NONE)
+    wanted = np.zeros(table.sums.shape, np.bool_)
+    wanted[pair[rank < kept], column[rank < kept]] = True
+    total = beside.whole[pairs.row]
+    said = np.where(total >= 0, first.code[total], np.int16(_NONE))
+    wanted |= (table.code == said[:, None]) & (said >= 0)[:, None]
+    asked = table.at(*np.nonzero(wanted))
     return Candidates(asked.row, asked.code, _evidence(families, asked, first, _owners(pairs.local), beside))
 
 

@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lawmetrics.indicators.zones import ALONE, BITS, GROUP, SWEEPS, UNIT, ZONES
+from lawmetrics.indicators.zones import BITS, GROUP, PLACES, SWEEPS, UNIT
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from lawmetrics.indicators.known import Known
     from lawmetrics.indicators.masking import Masked
     from lawmetrics.indicators.structure import Structure
-    from lawmetrics.indicators.zones import Sweep
+    from lawmetrics.indicators.zones import Layer, Sweep
 
     Stretches = dict[str, tuple[NDArray[np.int32], NDArray[np.int32]]]
 
@@ -33,16 +34,16 @@ class Features:
     """Occurrences of features, those of one mention side by side.
 
     Attributes:
-        bucket: int32, feature number below `2**BITS`.
+        feature: int32, its bucket below `2**BITS`, or the number that it is known by.
         value: float32; the squares of a row's occurrences sum to 1 (those left out counted too).
         starts: int32, where the occurrences of each row begin; one more at the end.
-        zone: uint8, index into `ZONES`.
-        order: uint8, length of the n-gram; empty when only known features were asked for, as `origin`.
+        zone: uint8, index into `ZONES`; empty when only known features were asked for, as the next two.
+        order: uint8, length of the n-gram.
         origin: int32, where it begins in the masked text.
         masked: the text it was read from.
     """
 
-    bucket: NDArray[np.int32]
+    feature: NDArray[np.int32]
     value: NDArray[np.float32]
     starts: NDArray[np.int32]
     zone: NDArray[np.uint8]
@@ -65,7 +66,7 @@ def features(
     masked: Masked,
     structure: Structure,
     rows: NDArray[np.int32],
-    known: NDArray[np.bool_] | None = None,
+    known: Known | None = None,
     names: tuple[NDArray[np.int32], NDArray[np.int32]] | None = None,
 ) -> Features:
     """Read the features of some mentions of a batch.
@@ -74,7 +75,7 @@ def features(
         masked: the batch as `mask` gives it.
         structure: how its numbers hang together.
         rows: which mentions, rising.
-        known: bool by bucket; features that no weight exists for are left out. None keeps all.
+        known: which features to read, and the numbers they go by. None reads all, by bucket.
         names: for each row where the words begin and end that name it, when not those that stand left of the figure:
             one figure is said of several names (`A率、B率均为100%`).
 
@@ -86,21 +87,16 @@ def features(
         stretches |= _named(masked, *names)
     crosses = np.zeros((3, len(rows)), np.uint32)
     crosses[GROUP], crosses[UNIT] = masked.group[rows], masked.unit[rows]
-    asked = [_asked(sweep, stretches, len(masked.points)) for sweep in SWEEPS]
-    chunks = [
-        _side_by_side(
-            [
-                layer
-                for sweep, each in zip(SWEEPS, asked, strict=True)
-                for layer in _read(sweep, each.of(chunk), masked.hashes, crosses[:, chunk], known)
-            ],
-            len(rows[chunk]),
-        )
-        for chunk in (slice(first, first + _CHUNK) for first in range(0, max(len(rows), 1), _CHUNK))
-    ]
-    return _joined(
-        chunks, np.sum([each.squares(sweep) for sweep, each in zip(SWEEPS, asked, strict=True)], axis=0), masked
-    )
+    low, high = (np.stack([stretches[place][end] for place in PLACES]) for end in (0, 1))
+    asked = [_asked(sweep, low, high, len(masked.points)) for sweep in SWEEPS]
+    squares: NDArray[np.float64] = np.sum([each.squares(s) for s, each in zip(SWEEPS, asked, strict=True)], axis=0)
+    norm = (1 / np.sqrt(np.maximum(squares, 1e-9))).astype(np.float32)
+    parts = []
+    for chunk in (slice(first, first + _CHUNK) for first in range(0, max(len(rows), 1), _CHUNK)):
+        reading = _Reading(masked.hashes, crosses[:, chunk], norm[chunk], known)
+        layers = [reading.read(sweep, each.of(chunk)) for sweep, each in zip(SWEEPS, asked, strict=True)]
+        parts.append(_side_by_side([layer for found in layers for layer in found]))
+    return _joined(parts, masked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,87 +112,93 @@ class _Asked:
 
     def squares(self, sweep: Sweep) -> NDArray[np.float64]:
         """Sum of the squared values of each row's n-grams, known or not."""
-        return self.count @ np.sum([_weights(layer).astype(np.float64) ** 2 for layer in sweep.layers], axis=0)
+        weights: NDArray[np.float64] = np.sum([layer.weight.astype(np.float64) ** 2 for layer in sweep.layers], axis=0)
+        return self.count @ weights
 
 
-def _weights(layer: tuple[int, ...]) -> NDArray[np.float32]:
-    return np.array([ZONES[number].weight for number in layer], np.float32)
-
-
-def _asked(sweep: Sweep, stretches: Stretches, length: int) -> _Asked:
-    """Look up where the n-grams of each column begin and how many there are."""
-    size = len(stretches["unit"][0])
-    begin, count = (np.empty((size, len(sweep.columns)), np.int32) for _ in range(2))
-    for n, column in enumerate(sweep.columns):
-        low, high = stretches[column.place]
-        np.clip(high - low - (max(column.order, 1) - 1), 0, 1 if column.anchored else None, out=count[:, n])
-        begin[:, n] = (high - column.order if column.anchored < 0 else low) + column.order * length
-    return _Asked(begin, count)
+def _asked(sweep: Sweep, low: NDArray[np.int32], high: NDArray[np.int32], length: int) -> _Asked:
+    """Look up where the n-grams of each column begin and how many there are; the stretches are places × rows."""
+    low, high = low[sweep.place], high[sweep.place]
+    order, anchored = sweep.order[:, None], sweep.anchored[:, None]
+    count = high - low
+    count -= np.maximum(order, 1) - 1
+    np.maximum(count, 0, out=count)
+    np.minimum(count, 1, out=count, where=anchored != 0)
+    begin = np.where(anchored < 0, high - order, low)
+    begin += order * np.int32(length)
+    return _Asked(np.ascontiguousarray(begin.T), np.ascontiguousarray(count.T))
 
 
 @dataclass(frozen=True, slots=True)
 class _Layer:
-    """Occurrences, those of one row side by side: row, bucket, zone, length of the n-gram, place in `Masked.hashes`.
+    """Occurrences, those of one row side by side: how many each row has; feature, value, zone, length, place in hashes.
 
-    The last two are empty when only known features were asked for.
+    The last three are empty when only known features were asked for.
     """
 
-    row: NDArray[np.int32]
-    bucket: NDArray[np.int32]
+    count: NDArray[np.int32]
+    feature: NDArray[np.int32]
+    value: NDArray[np.float32]
     zone: NDArray[np.uint8]
     order: NDArray[np.uint8]
     place: NDArray[np.int32]
 
 
-def _read(
-    sweep: Sweep,
-    asked: _Asked,
-    hashes: NDArray[np.uint32],
-    crosses: NDArray[np.uint32],
-    known: NDArray[np.bool_] | None,
-) -> list[_Layer]:
-    """Look every n-gram of some rows up, and mix it with what it is crossed with, once for each layer."""
-    size, width = asked.count.shape
-    count = asked.count.ravel()
-    cell = np.repeat(np.arange(len(count), dtype=np.int32), count)
-    shift = asked.begin.ravel() - (np.cumsum(count, dtype=np.int32) - count)
-    place = shift.take(cell)
-    place += np.arange(len(place), dtype=np.int32)
-    gram = hashes.take(place)
-    gram *= _MULTIPLIER
-    orders = np.array([column.order for column in sweep.columns], np.uint8)
-    layers = []
-    for numbers in sweep.layers:
-        zones = [ZONES[number] for number in numbers]
-        salt = np.array([z.salt(c.order) for z, c in zip(zones, sweep.columns, strict=True)], np.uint32)
-        code = gram + np.tile(salt, size).take(cell)
-        if any(zone.cross != ALONE for zone in zones):
-            code ^= crosses[[zone.cross for zone in zones]].T.ravel().take(cell)
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What the n-grams of some rows are hashed from, and what they are worth."""
+
+    hashes: NDArray[np.uint32]
+    crosses: NDArray[np.uint32]
+    norm: NDArray[np.float32]
+    known: Known | None
+
+    def read(self, sweep: Sweep, asked: _Asked) -> list[_Layer]:
+        """Look every n-gram up, and mix it with what it is crossed with, once for each layer."""
+        count = asked.count.ravel()
+        cell = np.repeat(np.arange(len(count), dtype=np.int32), count)
+        place = np.repeat(asked.begin.ravel() - (np.cumsum(count, dtype=np.int32) - count), count)
+        place += np.arange(len(place), dtype=np.int32)
+        gram = self.hashes.take(place)
+        gram *= _MULTIPLIER
+        ends = np.cumsum(asked.count.sum(axis=1, dtype=np.int32))
+        layers = []
+        for layer in sweep.layers:
+            value = (self.norm[:, None] * layer.weight).ravel()
+            bucket = self._buckets(gram, cell, layer)
+            if self.known is not None:
+                kept, feature = self.known.find(bucket)
+                each = np.diff(np.searchsorted(kept, ends), prepend=0)
+                layers.append(_Layer(each, feature, value.take(cell.take(kept)), *_NOTHING))
+            else:
+                column = cell % np.int32(len(layer.zone))
+                zone, order = layer.zone.take(column), sweep.order.astype(np.uint8).take(column)
+                layers.append(_Layer(np.diff(ends, prepend=0), bucket, value.take(cell), zone, order, place))
+        return layers
+
+    def _buckets(self, gram: NDArray[np.uint32], cell: NDArray[np.int32], layer: Layer) -> NDArray[np.int32]:
+        code = np.tile(layer.salt, len(self.norm)).take(cell)
+        code += gram
+        if layer.cross.any():
+            code ^= self.crosses[layer.cross].T.ravel().take(cell)
         code *= _MIX
         code >>= _SHIFT
-        bucket, mine = code.view(np.int32), cell
-        if known is not None:
-            kept = np.flatnonzero(known.take(bucket))
-            bucket, mine = bucket.take(kept), cell.take(kept)
-        row = mine // np.int32(width)
-        column = mine - row * np.int32(width)
-        whole = column if known is None else column[:0]
-        layers.append(
-            _Layer(row, bucket, np.array(numbers, np.uint8).take(column), orders.take(whole), place[: len(whole)])
-        )
-    return layers
+        return code.view(np.int32)
 
 
-def _side_by_side(layers: list[_Layer], size: int) -> tuple[NDArray[np.int32], _Layer]:
-    """Merge the layers, so that the occurrences of one row stand together; tell how many each row has."""
-    counts = [np.bincount(layer.row, minlength=size).astype(np.int32) for layer in layers]
-    total: NDArray[np.int32] = np.sum(counts, axis=0, dtype=np.int32)
+_NOTHING = (np.zeros(0, np.uint8), np.zeros(0, np.uint8), np.zeros(0, np.int32))
+
+
+def _side_by_side(layers: list[_Layer]) -> _Layer:
+    """Merge layers, so that the occurrences of one row stand together."""
+    total: NDArray[np.int32] = np.sum([layer.count for layer in layers], axis=0, dtype=np.int32)
     free = np.cumsum(total, dtype=np.int32) - total
     places = []
-    for layer, count in zip(layers, counts, strict=True):
-        begin = free - (np.cumsum(count, dtype=np.int32) - count)
-        places.append(begin.take(layer.row) + np.arange(len(layer.row), dtype=np.int32))
-        free += count
+    for layer in layers:
+        place = np.repeat(free - (np.cumsum(layer.count, dtype=np.int32) - layer.count), layer.count)
+        place += np.arange(len(place), dtype=np.int32)
+        places.append(place)
+        free += layer.count
 
     def merged(name: str) -> NDArray[Any]:
         columns = [getattr(layer, name) for layer in layers]
@@ -205,23 +207,16 @@ def _side_by_side(layers: list[_Layer], size: int) -> tuple[NDArray[np.int32], _
             found[place[: len(column)]] = column
         return found
 
-    return total, _Layer(*(merged(name) for name in _Layer.__slots__))
+    return _Layer(total, *(merged(name) for name in ("feature", "value", "zone", "order", "place")))
 
 
-def _joined(chunks: list[tuple[NDArray[np.int32], _Layer]], squares: NDArray[np.float64], masked: Masked) -> Features:
+def _joined(parts: list[_Layer], masked: Masked) -> Features:
     """Put chunks of rows behind one another."""
-    starts = np.zeros(len(squares) + 1, np.int32)
-    np.cumsum(np.concatenate([count for count, _ in chunks]), out=starts[1:])
-    zone, bucket, order, place = (
-        np.concatenate([getattr(layer, name) for _, layer in chunks]) for name in ("zone", "bucket", "order", "place")
+    count, feature, value, zone, order, place = (
+        np.concatenate([getattr(part, name) for part in parts]) for name in _Layer.__slots__
     )
-    norm = (1 / np.sqrt(np.maximum(squares, 1e-9))).astype(np.float32)
-    value = _weights(tuple(range(len(ZONES)))).take(zone)
-    value *= np.repeat(norm, np.diff(starts))
-    whole = len(order) == len(zone)
-    return Features(
-        bucket, value, starts, zone, order, place % np.int32(len(masked.points)) if whole else place, masked
-    )
+    starts = np.append(0, np.cumsum(count)).astype(np.int32)
+    return Features(feature, value, starts, zone, order, place % np.int32(len(masked.points)), masked)
 
 
 def _stretches(masked: Masked, structure: Structure, rows: NDArray[np.int32]) -> Stretches:

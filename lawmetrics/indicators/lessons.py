@@ -76,7 +76,7 @@ def lesson(examples: Sequence[Example]) -> Lesson:
                 marks.append((number, frozenset(book.row(c) for c in mark.codes)))
     asked = np.array(rows, np.int32)
     seen = features(mask(found), places, asked)
-    x = coo_matrix((seen.value, (seen.row, seen.bucket)), shape=(len(rows), 1 << BITS)).tocsr()
+    x = coo_matrix((seen.value, (seen.row, seen.feature)), shape=(len(rows), 1 << BITS)).tocsr()
     owner = np.array([n for n, _ in marks], np.int32)
     real = np.array([e.real for e in examples])[owner]
     spoken = np.array([e.where in book for e in examples])[owner]

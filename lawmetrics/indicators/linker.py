@@ -14,7 +14,7 @@ from lawmetrics.indicators.features import features
 from lawmetrics.indicators.forest import Forest
 from lawmetrics.indicators.inheritance import settle
 from lawmetrics.indicators.masking import mask
-from lawmetrics.indicators.model import model, pair_keys
+from lawmetrics.indicators.model import model
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -166,10 +166,9 @@ def _reasons(scan: Scan, structure: Structure) -> dict[int, tuple[str, ...]]:
     found = features(mask(scan), structure, rows)
     family, column = homes(weights)[links.indicator[rows]].T
     worth = _contributions(weights, found, family, column)
-    order = np.argsort(found.row, kind="stable")
-    cuts = np.searchsorted(found.row[order], np.arange(1, len(rows)))
     return {
-        int(row): _fragments(found, mine, worth) for row, mine in zip(rows.tolist(), np.split(order, cuts), strict=True)
+        int(row): _fragments(found, np.arange(found.starts[n], found.starts[n + 1]), worth)
+        for n, row in enumerate(rows.tolist())
     }
 
 
@@ -185,10 +184,10 @@ def _contributions(
     weights: Model, found: Features, family: NDArray[np.int32], column: NDArray[np.int32]
 ) -> NDArray[np.float32]:
     """What each occurrence adds to the score of the code of its row."""
-    total = weights.first[weights.row_of[found.bucket], family[found.row]]
-    question, entry = weights.second.entries(*pair_keys(found.bucket, family[found.row]))
-    right = weights.second.column[entry] == column[found.row[question]]
-    np.add.at(total, question[right], weights.second.weight[entry[right]])
+    total = np.zeros(len(found.feature), np.float32)
+    known, line = weights.known.find(found.feature)
+    family, column = family[found.row[known]], column[found.row[known]]
+    total[known] = weights.first[line, family] + weights.second.of(line, family, column)
     return total * found.value
 
 

@@ -153,7 +153,7 @@ def mask(scan: Scan) -> Masked:
     """
     source = code_points(scan.text)
     plain = np.minimum(source, 0xFFFF).astype(np.uint16)
-    read = _FOLD[plain].astype(np.uint32)
+    read = _FOLD.take(plain)
     known = _of_readings(scan.readings)
     way = known.way[scan.reading]
     blanked = np.flatnonzero(way != _KEPT)

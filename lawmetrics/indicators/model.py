@@ -19,17 +19,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lawmetrics.errors import DataError
-from lawmetrics.indicators.zones import BITS
+from lawmetrics.indicators.known import Known
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lawmetrics.indicators.features import Features
 
-__all__ = ["Model", "Table", "data_hash", "model", "pack", "unpack"]
+__all__ = ["Model", "Within", "data_hash", "model", "pack", "unpack"]
 
-_MAGIC = b"lawmetrics linker 1\n"
-_PAIR, _PRINT = np.uint32(0x9E3779B1), np.uint32(0xC2B2AE35)
+_MAGIC = b"lawmetrics linker 2\n"
+_SECTIONS = 64
+"""Most sections of families: one bit each."""
 NAME = "linker.model"
 """File name under `data/`."""
 
@@ -45,56 +46,67 @@ def data_hash() -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """Sparse weights: feature → (class, weight).
+class Within:
+    """Weights of the second stage: those of a feature for the classes of a family stand in one row.
+
+    A family with many classes has several rows, each with `width` of them: a section. So rows are short and few.
 
     Attributes:
-        first: int32, for each feature where its entries begin; one more at the end.
-        column: uint8, class of each entry.
-        weight: float32, weight of each entry.
-        check: uint8, fingerprint of the key of each entry.
+        sections: int32, families × most sections of a family: numbers of its sections, -1 where it has no more.
+        has: uint64 by line, bit by section: set where the feature has weights for classes of that section.
+        first: int32 by line: the row of the lowest of those sections; the others follow.
+        weight: float32, rows × width.
     """
 
+    sections: NDArray[np.int32]
+    has: NDArray[np.uint64]
     first: NDArray[np.int32]
-    column: NDArray[np.uint8]
     weight: NDArray[np.float32]
-    check: NDArray[np.uint8]
 
-    def entries(
-        self, bucket: NDArray[np.int32], check: NDArray[np.uint8]
-    ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """Find the entries of each asked key: which question (index into `bucket`), and which entry."""
-        low = self.first[bucket]
-        count = self.first[bucket + 1] - low
-        filled = np.flatnonzero(count).astype(np.int32)
-        low, count = low[filled], count[filled]
-        nth = np.repeat(np.arange(len(filled), dtype=np.int32), count)
-        shift = low - (np.cumsum(count, dtype=np.int32) - count)
-        entry = shift[nth] + np.arange(len(nth), dtype=np.int32)
-        question = filled[nth]
-        right = self.check[entry] == check[question]
-        return question[right], entry[right]
+    def rows(self, line: NDArray[np.int32], section: NDArray[np.int32]) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
+        """Find the row of each asked feature and section: which questions have one, and which it is."""
+        bit = np.uint64(1) << section.astype(np.uint64)
+        has = self.has.take(line)
+        asked = np.flatnonzero((has & bit) != 0)
+        below = has.take(asked) & (bit.take(asked) - np.uint64(1))
+        return asked, self.first.take(line.take(asked)) + np.bitwise_count(below)
 
-    def sums(
-        self,
-        row: NDArray[np.int32],
-        key: tuple[NDArray[np.int32], NDArray[np.uint8]],
-        value: NDArray[np.float32],
-        shape: tuple[int, int],
-    ) -> NDArray[np.float32]:
-        """Add up value × weight by row and class."""
-        question, entry = self.entries(*key)
-        cell = row[question] * np.int32(shape[1]) + self.column[entry]
-        total = np.bincount(cell, self.weight[entry] * value[question], shape[0] * shape[1])
-        return total.reshape(shape).astype(np.float32)
+    def of(self, line: NDArray[np.int32], family: NDArray[np.int32], column: NDArray[np.int32]) -> NDArray[np.float32]:
+        """Look up the weight of each asked feature for one class of one family."""
+        part, column = np.divmod(column, np.int32(self.weight.shape[1]))
+        asked, row = self.rows(line, self.sections[family, part])
+        found = np.zeros(len(line), np.float32)
+        found[asked] = self.weight[row, column[asked]]
+        return found
+
+    def scores(self, found: Features, row: NDArray[np.int32], family: NDArray[np.int32]) -> NDArray[np.float32]:
+        """Add up value × weight for one row and the classes of one family, many such pairs at once."""
+        from scipy.sparse import csr_matrix
+
+        pair, part = np.nonzero(self.sections[family] >= 0)
+        section = self.sections[family[pair], part]
+        start = found.starts[row[pair]]
+        count = found.starts[row[pair] + 1] - start
+        question = np.repeat(np.arange(len(pair), dtype=np.int32), count)
+        occurrence = (start - (np.cumsum(count, dtype=np.int32) - count)).take(question)
+        occurrence += np.arange(len(question), dtype=np.int32)
+        asked, place = self.rows(found.feature.take(occurrence), section.take(question))
+        question = question.take(asked)
+        value = found.value.take(occurrence.take(asked))
+        starts = np.append(0, np.cumsum(np.bincount(question, minlength=len(pair)))).astype(np.int32)
+        sums = csr_matrix((value, place, starts), shape=(len(pair), len(self.weight))) @ self.weight
+        total = np.zeros((len(row), self.sections.shape[1], self.weight.shape[1]), np.float32)
+        total[pair, part] = sums
+        return total.reshape(len(row), total.shape[1] * total.shape[2])
 
 
-def pair_keys(bucket: NDArray[np.int32], family: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
-    """Hash feature and family into one feature number, with a fingerprint against chance meetings."""
-    mixed = (bucket.astype(np.uint32) + family.astype(np.uint32) * np.uint32(0x1000193)) * _PAIR
-    mixed ^= mixed >> np.uint32(16)
-    mixed *= _PRINT
-    return (mixed >> np.uint32(32 - BITS)).astype(np.int32), (mixed & np.uint32(0xFF)).astype(np.uint8)
+def _sections(sizes: NDArray[np.int64]) -> tuple[int, NDArray[np.int32]]:
+    """Cut families of so many classes into sections of equal width: the smallest for which their numbers fit 64 bits."""
+    width = next(w for w in range(1, int(sizes.max()) + 1) if (-(-sizes // w)).sum() <= _SECTIONS)
+    count = -(-sizes // width)
+    part = np.arange(int(count.max()), dtype=np.int32)
+    numbers = (np.cumsum(count) - count)[:, None] + part
+    return width, np.where(part < count[:, None], numbers, -1).astype(np.int32)
 
 
 @dataclass(frozen=True)
@@ -105,10 +117,9 @@ class Model:
         header: what the file says of itself: `data` (hash of what it was made from), `codes`, `families`, and more.
         families: codes of the families; number 0 is "none".
         local: for each family, the catalogue row of each class of the second stage; class 0 is "none of these", -1.
-        first: float32, known features × families: weights of the first stage.
-        row_of: int32 by feature, its row in `first`; the last, empty one when it has no weight there.
-        second: weights of the second stage, keyed by `pair_keys`.
-        known: bool by feature: some weight exists for it.
+        known: the features that have weights; their numbers are called lines here.
+        first: float32, lines × families: weights of the first stage.
+        second: weights of the second stage.
         first_bias: float32 by family.
         second_bias: float32 by family and class.
         numbers: the small arrays of `decision.py`.
@@ -117,42 +128,36 @@ class Model:
     header: dict[str, Any]
     families: tuple[str, ...]
     local: NDArray[np.int16]
+    known: Known
     first: NDArray[np.float32]
-    row_of: NDArray[np.int32]
-    second: Table
-    known: NDArray[np.bool_]
+    second: Within
     first_bias: NDArray[np.float32]
     second_bias: NDArray[np.float32]
     numbers: dict[str, NDArray[Any]]
 
     def family_scores(self, found: Features) -> NDArray[np.float32]:
-        """Score every family for every row: float32, rows × families."""
+        """Score every family for every row: float32, rows × families.
+
+        Args:
+            found: the known features of all rows.
+        """
         from scipy.sparse import csr_matrix
 
-        line = self.row_of[found.bucket]
-        first = found.starts
-        asked = csr_matrix((found.value, line, first), shape=(found.size, len(self.first)))
+        asked = csr_matrix((found.value, found.feature, found.starts), shape=(found.size, len(self.first)))
         return np.asarray(asked @ self.first, np.float32) + self.first_bias
 
     def code_scores(self, found: Features, row: NDArray[np.int32], family: NDArray[np.int32]) -> NDArray[np.float32]:
         """Score the classes of one family for one row, many pairs at once.
 
         Args:
-            found: the features of all rows.
+            found: the known features of all rows.
             row: rows, rising; a row may stand twice or more.
             family: the family asked about.
 
         Returns:
             float32, pairs × classes; class 0 is "none of these".
         """
-        start = found.starts[row]
-        count = found.starts[row + 1] - start
-        pair = np.repeat(np.arange(len(row), dtype=np.int32), count)
-        shift = start - (np.cumsum(count, dtype=np.int32) - count)
-        occurrence = shift[pair] + np.arange(len(pair), dtype=np.int32)
-        key = pair_keys(found.bucket[occurrence], family[pair])
-        shape = (len(row), self.second_bias.shape[1])
-        return self.second.sums(pair, key, found.value[occurrence], shape) + self.second_bias[family]
+        return self.second.scores(found, row, family)[:, : self.second_bias.shape[1]] + self.second_bias[family]
 
 
 @lru_cache(maxsize=1)
@@ -194,40 +199,41 @@ def unpack(content: bytes) -> Model:
         name = buffer.read(length).decode()
         arrays[name] = np.lib.format.read_array(buffer, allow_pickle=False)
     header = json.loads(head)
-    known = np.zeros(1 << BITS, np.bool_)
-    known[np.cumsum(arrays["known"])] = True
-    row_of, first = _dense(arrays, header)
+    bucket = np.cumsum(arrays["known"])
     return Model(
         header=header,
         families=tuple(header["families"]),
         local=arrays["local"],
-        first=first,
-        row_of=row_of,
-        second=_table(arrays, "second", header),
-        known=known,
+        known=Known.of(bucket),
+        first=_first(arrays, header, len(bucket)),
+        second=_second(arrays, header, len(bucket)),
         first_bias=arrays["first_bias"],
         second_bias=arrays["second_bias"],
         numbers={name[1:]: array for name, array in arrays.items() if name.startswith("_")},
     )
 
 
-def _dense(arrays: dict[str, NDArray[Any]], header: dict[str, Any]) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-    """Spread the first stage out: a row a feature, the last one empty."""
-    bucket = np.cumsum(arrays["first_bucket"], dtype=np.int64)
-    fresh = np.diff(bucket, prepend=-1) > 0
-    line = np.cumsum(fresh) - 1
-    weights = np.zeros((int(line[-1]) + 2, len(header["families"])), np.float32)
-    weights[line, arrays["first_column"]] = arrays["first_weight"].astype(np.float32) * np.float32(
-        header["first_scale"]
-    )
-    row_of = np.full(1 << BITS, len(weights) - 1, np.int32)
-    row_of[bucket[fresh]] = np.arange(len(weights) - 1, dtype=np.int32)
-    return row_of, weights
+def _first(arrays: dict[str, NDArray[Any]], header: dict[str, Any], lines: int) -> NDArray[np.float32]:
+    """Spread the first stage out: a line a feature."""
+    found = np.zeros((lines, len(header["families"])), np.float32)
+    line = np.cumsum(arrays["first_line"], dtype=np.int32)
+    found[line, arrays["first_column"]] = arrays["first_weight"] * np.float32(header["first_scale"])
+    return found
 
 
-def _table(arrays: dict[str, NDArray[Any]], name: str, header: dict[str, Any]) -> Table:
-    bucket = np.cumsum(arrays[f"{name}_bucket"], dtype=np.int64)
-    first = np.zeros((1 << BITS) + 1, np.int32)
-    np.cumsum(np.bincount(bucket, minlength=1 << BITS), out=first[1:])
-    weight = arrays[f"{name}_weight"].astype(np.float32) * np.float32(header[f"{name}_scale"])
-    return Table(first, arrays[f"{name}_column"], weight, arrays[f"{name}_check"])
+def _second(arrays: dict[str, NDArray[Any]], header: dict[str, Any], lines: int) -> Within:
+    """Spread the second stage out: a row for each feature and section that have weights."""
+    sizes = 1 + np.count_nonzero(arrays["local"] >= 0, axis=1)
+    width, sections = _sections(sizes)
+    line = np.cumsum(arrays["second_line"], dtype=np.int32)
+    part, column = np.divmod(arrays["second_column"], np.uint8(width))
+    section = sections[arrays["second_family"], part]
+    fresh = (np.diff(line, prepend=-1) > 0) | (np.diff(section, prepend=-1) != 0)
+    row = np.cumsum(fresh, dtype=np.int32) - 1
+    weight = np.zeros((int(row[-1]) + 1, width), np.float32)
+    weight[row, column] = arrays["second_weight"] * np.float32(header["second_scale"])
+    line, section = line[fresh], section[fresh]
+    has = np.zeros(lines, np.uint64)
+    np.bitwise_or.at(has, line, np.uint64(1) << section.astype(np.uint64))
+    first = np.searchsorted(line, np.arange(lines, dtype=np.int32)).astype(np.int32)
+    return Within(sections, has, first, weight)

@@ -18,7 +18,7 @@ from lawmetrics.indicators.decision import Candidates, candidates
 from lawmetrics.indicators.examples import load_examples, spoken_words
 from lawmetrics.indicators.fitting import MISSING, Builder, fit_all
 from lawmetrics.indicators.lessons import lesson
-from lawmetrics.indicators.model import NAME, data_hash, pack, pair_keys
+from lawmetrics.indicators.model import NAME, data_hash, pack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,7 +37,7 @@ _THRESHOLD = 0.55
 
 def _grow(
     found: Candidates, right: NDArray[np.bool_], weight: NDArray[np.float64]
-) -> tuple[dict[str, NDArray[Any]], float, int]:
+) -> tuple[dict[str, NDArray[Any]], float]:
     """Grow the forest that weighs the evidence."""
     from sklearn.ensemble import HistGradientBoostingClassifier
 
@@ -61,33 +61,25 @@ def _grow(
         arrays["_left"][n, inner] = nodes["left"][inner]
         arrays["_right"][n, inner] = nodes["right"][inner]
         arrays["_value"][n, : len(nodes)] = nodes["value"]
-    depth = max(int(t["depth"].max()) for t in trees)
-    return arrays, float(np.ravel(grown._baseline_prediction)[0]), depth  # noqa: SLF001
+    return arrays, float(np.ravel(grown._baseline_prediction)[0])  # noqa: SLF001
 
 
 def _quantised(
-    bucket: NDArray[np.int32],
-    column: NDArray[np.int32],
-    weight: NDArray[np.float32],
-    kept: int,
-    check: NDArray[np.uint8] | None,
+    name: str, keys: Sequence[NDArray[Any]], weight: NDArray[np.float32]
 ) -> tuple[dict[str, NDArray[Any]], float]:
-    """Keep the largest weights, as int8, sorted by feature."""
-    if len(weight) > kept:
-        chosen = np.argpartition(-np.abs(weight), kept)[:kept]
-        bucket, column, weight = bucket[chosen], column[chosen], weight[chosen]
-        check = None if check is None else check[chosen]
+    """Lay weights out as int8, sorted by line, family and column (the last two of `keys`, or the last one)."""
     scale = float(np.abs(weight).max()) / 127
     small = np.round(weight / scale).astype(np.int8)
-    order = np.lexsort((column, bucket))
+    order = np.lexsort(keys[::-1])
     order = order[small[order] != 0]
+    line, *others = (key[order] for key in keys)
     arrays: dict[str, NDArray[Any]] = {
-        "bucket": np.diff(bucket[order], prepend=0).astype(np.int32),
-        "column": column[order].astype(np.uint8),
-        "weight": small[order],
+        f"{name}_line": np.diff(line, prepend=0).astype(np.int32),
+        f"{name}_column": others[-1].astype(np.uint8),
+        f"{name}_weight": small[order],
     }
-    if check is not None:
-        arrays["check"] = check[order]
+    if len(others) > 1:
+        arrays[f"{name}_family"] = others[0].astype(np.uint8)
     return arrays, scale
 
 
@@ -100,55 +92,45 @@ def _entries(weights: NDArray[np.float32], kept: int) -> tuple[NDArray[np.int64]
     return np.unravel_index(chosen, weights.shape)  # type: ignore[return-value]
 
 
+def _largest(second: dict[int, Linear]) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[np.float32]]:
+    """The largest weights of the second stage: feature, family, class, weight."""
+    found: list[tuple[NDArray[Any], ...]] = []
+    for family, fitted in second.items():
+        cls, cell = _entries(fitted.weight, _SECOND_KEPT // 20)
+        number = np.full(len(cls), family, np.int32)
+        found.append((fitted.column[cell], number, fitted.classes[cls], fitted.weight[cls, cell]))
+    column, number, cls, weight = (np.concatenate(each) for each in zip(*found, strict=True))
+    chosen = np.argsort(-np.abs(weight), kind="stable")[:_SECOND_KEPT]
+    return column[chosen], number[chosen], cls[chosen], weight[chosen]
+
+
 def _tables(
     builder: Builder, first: Linear, second: dict[int, Linear]
 ) -> tuple[dict[str, NDArray[Any]], dict[str, float]]:
     """Both stages as sparse tables."""
-    arrays: dict[str, NDArray[Any]] = {}
-    cls, cell = _entries(first.weight, _FIRST_KEPT)
-    one, first_scale = _quantised(
-        builder.buckets[first.column[cell]],
-        first.classes[cls].astype(np.int32),
-        first.weight[cls, cell],
-        _FIRST_KEPT,
-        None,
-    )
     bias = np.full(len(builder.families), -1.5, np.float32)
     bias[first.classes] = first.bias
     second_bias = np.full(builder.local.shape, MISSING, np.float32)
     second_bias[:, 0] = -1.5
-    keys: list[NDArray[Any]] = []
-    columns: list[NDArray[Any]] = []
-    weights: list[NDArray[Any]] = []
-    checks: list[NDArray[Any]] = []
-    used = [builder.buckets[first.column[cell]]]
-    for family, fitted in second.items():
-        second_bias[family, fitted.classes] = fitted.bias
-        cls, cell = _entries(fitted.weight, _SECOND_KEPT // 20)
-        bucket = builder.buckets[fitted.column[cell]]
-        key, check = pair_keys(bucket, np.full(len(bucket), family, np.int32))
-        keys.append(np.column_stack([key, bucket]))
-        checks.append(check)
-        columns.append(fitted.classes[cls])
-        weights.append(fitted.weight[cls, cell])
-    both, weight = np.concatenate(keys), np.concatenate(weights)
-    chosen = np.argsort(-np.abs(weight), kind="stable")[:_SECOND_KEPT]
-    two, second_scale = _quantised(
-        both[chosen, 0],
-        np.concatenate(columns)[chosen].astype(np.int32),
-        weight[chosen],
-        _SECOND_KEPT,
-        np.concatenate(checks)[chosen],
+    for number, fitted in second.items():
+        second_bias[number, fitted.classes] = fitted.bias
+    cls, cell = _entries(first.weight, _FIRST_KEPT)
+    feature, family, column, weight = _largest(second)
+    used = np.unique(np.concatenate([first.column[cell], feature]))
+    one, first_scale = _quantised(
+        "first", (np.searchsorted(used, first.column[cell]), first.classes[cls]), first.weight[cls, cell]
     )
-    used.append(both[chosen, 1])
-    arrays |= {f"first_{k}": v for k, v in one.items()} | {f"second_{k}": v for k, v in two.items()}
-    known = np.unique(np.concatenate(used))
-    arrays |= {
-        "known": np.diff(known, prepend=0).astype(np.int32),
-        "first_bias": bias,
-        "second_bias": second_bias,
-        "local": builder.local,
-    }
+    two, second_scale = _quantised("second", (np.searchsorted(used, feature), family, column), weight)
+    arrays = (
+        one
+        | two
+        | {
+            "known": np.diff(builder.buckets[used], prepend=0).astype(np.int32),
+            "first_bias": bias,
+            "second_bias": second_bias,
+            "local": builder.local,
+        }
+    )
     return arrays, {"first_scale": first_scale, "second_scale": second_scale}
 
 
@@ -176,7 +158,7 @@ def build(examples: Sequence[Example], say: Callable[[str], None] = print) -> by
     right = np.fromiter(
         (c in learnt.codes[r] for r, c in zip(found.row.tolist(), found.code.tolist(), strict=True)), np.bool_
     )
-    trees, bias, depth = _grow(found, right, learnt.weight[found.row])
+    trees, bias = _grow(found, right, learnt.weight[found.row])
     tell(f"forest grown over {len(found.row)} candidates, {right.mean():.2f} right")
     tables, scales = _tables(builder, fitted.first, fitted.second)
     header = {
@@ -186,7 +168,6 @@ def build(examples: Sequence[Example], say: Callable[[str], None] = print) -> by
         "mentions": len(rows),
         "threshold": _THRESHOLD,
         "forest_bias": bias,
-        "forest_depth": depth,
         **scales,
     }
     content = pack(header, tables | trees)

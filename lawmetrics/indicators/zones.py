@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-__all__ = ["ALONE", "BITS", "GROUP", "SWEEPS", "UNIT", "ZONES", "Column", "Sweep", "Zone", "sweeps"]
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["ALONE", "BITS", "GROUP", "PLACES", "SWEEPS", "UNIT", "ZONES", "Column", "Layer", "Sweep", "Zone"]
 
 BITS = 22
 """Features are numbered below `2**BITS`."""
@@ -58,6 +64,7 @@ ZONES = (
     Zone("rest of sentence", "rest", (2,), 0.25),
     Zone("sentence before", "above", (2,), 0.2),
 )
+PLACES = tuple(dict.fromkeys(zone.place for zone in ZONES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +77,61 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Sweep:
-    """Stretches that are read together, once for each layer.
+class Layer:
+    """A zone for each column of a sweep.
 
     Attributes:
-        columns: what is read of each figure.
-        layers: by layer the zone of each column, as index into `ZONES`.
+        zone: uint8, index into `ZONES`.
+        weight: float32, value of each occurrence.
+        salt: uint32, mixed into the hash of each n-gram.
+        cross: what each is crossed with.
     """
 
-    columns: tuple[Column, ...]
-    layers: tuple[tuple[int, ...], ...]
+    zone: NDArray[np.uint8]
+    weight: NDArray[np.float32]
+    salt: NDArray[np.uint32]
+    cross: NDArray[np.intp]
 
 
-def sweeps(zones: tuple[Zone, ...]) -> tuple[Sweep, ...]:
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """Stretches that are read together, once for each layer; a number a column.
+
+    Attributes:
+        place: index into `PLACES`.
+        order: length of the n-grams.
+        anchored: which n-grams; see `Zone`.
+        layers: what the n-grams are made of them.
+    """
+
+    place: NDArray[np.intp]
+    order: NDArray[np.int32]
+    anchored: NDArray[np.int32]
+    layers: tuple[Layer, ...]
+
+
+def _sweep(columns: list[Column], *layers: list[int]) -> Sweep:
+    return Sweep(
+        np.array([PLACES.index(column.place) for column in columns]),
+        np.array([column.order for column in columns], np.int32),
+        np.array([column.anchored for column in columns], np.int32),
+        tuple(_layer(columns, zones) for zones in layers),
+    )
+
+
+def _layer(columns: list[Column], zones: list[int]) -> Layer:
+    return Layer(
+        np.array(zones, np.uint8),
+        np.array([ZONES[zone].weight for zone in zones], np.float32),
+        np.array([ZONES[zone].salt(c.order) for zone, c in zip(zones, columns, strict=True)], np.uint32),
+        np.array([ZONES[zone].cross for zone in zones]),
+    )
+
+
+def _sweeps() -> tuple[Sweep, ...]:
     """Put zones that read the same n-grams alone and crossed together, so that those are looked up once."""
     found: dict[Column, dict[int, int]] = {}
-    for number, zone in enumerate(zones):
+    for number, zone in enumerate(ZONES):
         for order in zone.orders:
             found.setdefault(Column(zone.place, order, zone.anchored), {})[zone.cross] = number
     twice = [column for column, numbers in found.items() if {ALONE, GROUP} <= numbers.keys()]
@@ -96,9 +142,9 @@ def sweeps(zones: tuple[Zone, ...]) -> tuple[Sweep, ...]:
         if column not in twice or cross == UNIT
     ]
     return (
-        Sweep(tuple(column for column, _ in once), (tuple(number for _, number in once),)),
-        Sweep(tuple(twice), tuple(tuple(found[column][cross] for column in twice) for cross in (ALONE, GROUP))),
+        _sweep([column for column, _ in once], [number for _, number in once]),
+        _sweep(twice, *([found[column][cross] for column in twice] for cross in (ALONE, GROUP))),
     )
 
 
-SWEEPS = sweeps(ZONES)
+SWEEPS = _sweeps()

@@ -122,8 +122,8 @@ def test_features_of_a_row_have_unit_length_and_ignore_the_figure() -> None:
         found = scan(text)
         seen.append(features(mask(found), structure(found, START), np.array([0], np.int32)))
     assert np.sum(seen[0].value.astype(float) ** 2) == pytest.approx(1, abs=1e-4)
-    assert sorted(seen[0].bucket.tolist()) == sorted(seen[1].bucket.tolist())
-    assert seen[0].bucket.max() < 1 << BITS
+    assert sorted(seen[0].feature.tolist()) == sorted(seen[1].feature.tolist())
+    assert seen[0].feature.max() < 1 << BITS
     assert set(seen[0].zone.tolist()) <= set(range(len(ZONES)))
 
 
@@ -133,4 +133,4 @@ def test_a_document_does_not_see_the_one_before() -> None:
     first = features(mask(one), structure(one, START), np.array([0], np.int32))
     offsets = np.array([0, second.index("办结")], np.int32)
     other = features(mask(two), structure(two, offsets), np.array([1], np.int32))
-    assert sorted(first.bucket.tolist()) == sorted(other.bucket.tolist())
+    assert sorted(first.feature.tolist()) == sorted(other.feature.tolist())

@@ -7,7 +7,13 @@ import pytest
 
 from lawmetrics.errors import DataError
 from lawmetrics.indicators.catalogue import catalogue
-from lawmetrics.indicators.model import data_hash, model, pair_keys, unpack
+from lawmetrics.indicators.features import features
+from lawmetrics.indicators.known import Known
+from lawmetrics.indicators.masking import mask
+from lawmetrics.indicators.model import data_hash, model, unpack
+from lawmetrics.indicators.structure import structure
+from lawmetrics.indicators.zones import BITS
+from lawmetrics.quantities.scanner import scan
 
 
 def test_the_model_was_built_from_this_data() -> None:
@@ -28,9 +34,34 @@ def test_other_bytes_are_refused() -> None:
         unpack(b"something else")
 
 
-def test_pair_keys_tell_families_apart() -> None:
-    bucket = np.arange(10_000, dtype=np.int32)
-    one, check_one = pair_keys(bucket, np.full(10_000, 1, np.int32))
-    two, check_two = pair_keys(bucket, np.full(10_000, 2, np.int32))
-    assert np.mean((one == two) & (check_one == check_two)) < 0.001
-    assert len(np.unique(one)) > 9_900
+def test_families_are_cut_into_sections_that_fit_a_word() -> None:
+    sections = model().second.sections
+    numbers = sections[sections >= 0]
+    assert sorted(numbers.tolist()) == list(range(len(numbers)))
+    assert len(numbers) <= 64
+    size = (model().local >= 0).sum(axis=1) + 1
+    assert ((sections >= 0).sum(axis=1) * model().second.weight.shape[1] >= size).all()
+
+
+def test_sums_of_a_pair_are_those_of_its_weights() -> None:
+    weights = model()
+    found = scan("全年受理行政复议案件86件，审结80件。")
+    rows = np.array([0, 1], np.int32)
+    seen = features(mask(found), structure(found, np.array([0], np.int32)), rows, weights.known)
+    row, family = np.array([0, 1, 1], np.int32), np.array([1, 3, 7], np.int32)
+    for pair, sums in enumerate(weights.code_scores(seen, row, family)):
+        mine = slice(seen.starts[row[pair]], seen.starts[row[pair] + 1])
+        line, value = seen.feature[mine], seen.value[mine]
+        for column in range((weights.local[family[pair]] >= 0).sum() + 1):
+            same = np.full(len(line), family[pair]), np.full(len(line), column)
+            wanted = weights.second.of(line, *same) @ value + weights.second_bias[family[pair], column]
+            assert sums[column] == pytest.approx(wanted, abs=1e-4)
+
+
+def test_known_features_are_found_by_their_buckets() -> None:
+    buckets = np.sort(np.random.default_rng(1).choice(1 << BITS, 5000, replace=False))
+    known = Known.of(buckets)
+    asked = np.concatenate([buckets[::7], buckets[::11] + 1]).astype(np.int32)
+    places, numbers = known.find(asked)
+    assert buckets[numbers].tolist() == asked[places].tolist()
+    assert np.isin(asked, buckets).sum() == len(places)

@@ -51,7 +51,7 @@ def test_a_model_of_few_examples_links(content) -> None:
 def test_scores_of_the_file_are_those_of_its_tables(content) -> None:
     weights = unpack(content)
     assert weights.first.shape[1] == len(weights.families)
-    assert not weights.first[-1].any()
+    assert weights.first.any(axis=1).mean() > 0.5
     assert weights.header["mentions"] > 500
 
 
