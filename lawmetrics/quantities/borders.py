@@ -10,7 +10,7 @@ import numpy as np
 from lawmetrics.quantities.lexicon import MARGIN
 from lawmetrics.quantities.qualifiers import QUALIFIERS
 from lawmetrics.quantities.quantity import Qualifier
-from lawmetrics.quantities.surroundings import is_any, lexicons
+from lawmetrics.quantities.surroundings import is_any, lexicons, measures
 from lawmetrics.quantities.units import DIMENSIONS
 
 if TYPE_CHECKING:
@@ -19,12 +19,10 @@ if TYPE_CHECKING:
 
 __all__ = ["class_borders"]
 
-MEASURED = [
-    DIMENSIONS.index(name)
-    for name in ("money", "area", "length", "mass", "volume", "power", "voltage", "energy", "age", "pressure")
-]
-MONEY, AREA, PERSON, COUNT = (DIMENSIONS.index(name) for name in ("money", "area", "person", "count"))
-OPEN = [QUALIFIERS.index(Qualifier.AT_LEAST), QUALIFIERS.index(Qualifier.AT_MOST)]
+MEASURED = ("money", "area", "length", "mass", "volume", "power", "voltage", "energy", "age", "pressure")
+MONEY, AREA = DIMENSIONS.index("money"), DIMENSIONS.index("area")
+OPEN = np.array([qualifier in {Qualifier.AT_LEAST, Qualifier.AT_MOST} for qualifier in QUALIFIERS] + [False])
+"""By number of the qualifier, whether it leaves one side open; the last place is that of -1."""
 
 KINDS_OF_THINGS = (
     "项目|企业|单位|法人|工业|集群|机组|变电站|锅炉|泊位|码头|合作社|园区|乡镇|大户|养殖场|市场主体|水库|灌区|河流|地震"
@@ -56,22 +54,22 @@ def class_borders(draft: Draft, before: Before, behind: Behind, free: Mask) -> M
     """Tell which of the `free` candidates are class borders."""
     codes, text = draft.codes, draft.text
     dimension = lexicons().dimension[behind.unit]
-    measured = free & np.isin(dimension, MEASURED) & (behind.unit >= 0)
-    tail = np.isin(behind.tail, OPEN)
+    measured = free & measures(behind.unit, *MEASURED)
+    tail = OPEN.take(behind.tail)
     place = behind.unit_end + is_any(codes, behind.unit_end, " \u3000")
-    border = measured & tail & is_any(codes, place, "及或")
+    border: Mask = measured & tail & is_any(codes, place, "及或")
     inner = is_any(codes, behind.end, "（(") & is_any(codes, behind.end + 1, "含")
     for row in np.flatnonzero(measured & inner):
         border[row] = INCLUSIVE.match(text, int(behind.end[row]) - MARGIN) is not None
     closed = is_any(codes, before.start - 1, "含") & is_any(codes, before.start - 2, "（(")
     border |= measured & closed & is_any(codes, behind.end, "）)") & is_any(codes, behind.end + 1, "以")
-    counted = free & tail & np.isin(dimension, (PERSON, COUNT)) & (behind.unit >= 0)
+    counted = free & tail & measures(behind.unit, "person", "count")
     for row in np.flatnonzero((measured & tail & ~border) | counted):
         after = int(behind.end[row]) - MARGIN
         small = dimension[row] == AREA and draft.scale[row] == 1 and draft.value[row] < 1000
         pattern = OF_THINGS if counted[row] else THINGS
         border[row] = pattern.match(text, after) is not None or (small and FLATS.match(text, after) is not None)
-    led = measured & (dimension == MONEY) & np.isin(before.hedge, OPEN) & ~tail
+    led = measured & (dimension == MONEY) & OPEN.take(before.hedge) & ~tail
     for row in np.flatnonzero(led):
         border[row] = COUNTED_THINGS.match(text, int(behind.end[row]) - MARGIN) is not None
     return border

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lawmetrics.quantities.ledger import IRREGULAR, LONGEST_RUN, Ledger
+from lawmetrics.quantities.lexicon import MARGIN
 from lawmetrics.quantities.runs import runs
 from lawmetrics.quantities.surfaces import number_pattern
 
@@ -17,14 +18,20 @@ if TYPE_CHECKING:
 
 __all__ = ["find"]
 
+FEW = 64
+"""So few runs are looked up one by one."""
+
 
 def find(
     text: str, codes: NDArray[np.uint16], classes: NDArray[np.uint8], ledger: Ledger
 ) -> tuple[Column, Column, Column]:
     """Find the numbers of `text`: starts, ends and rows of `ledger.numbers`, in order, disjoint."""
     starts, ends = runs(text, codes, classes)
-    surfaces = map(text.__getitem__, map(slice, starts.tolist(), ends.tolist()))
-    rows = np.fromiter(map(ledger.runs.__getitem__, surfaces), np.int64, len(starts))
+    # Half of the runs are one character long.
+    rows = ledger.single().take(codes.take(starts + MARGIN)) if len(starts) > FEW else np.full(len(starts), -1)
+    longer = np.flatnonzero((ends - starts > 1) | (rows < 0))
+    surfaces = map(text.__getitem__, map(slice, starts[longer].tolist(), ends[longer].tolist()))
+    rows[longer] = np.fromiter(map(ledger.runs.__getitem__, surfaces), np.int64, len(longer))
     whole = rows >= 0
     columns = [(starts[whole], ends[whole], rows[whole])]
     simple = rows < IRREGULAR

@@ -11,8 +11,7 @@ import numpy as np
 
 from lawmetrics.quantities.lexicon import MARGIN
 from lawmetrics.quantities.number import Shape
-from lawmetrics.quantities.surroundings import is_any, lexicons, unit_named
-from lawmetrics.quantities.units import DIMENSIONS
+from lawmetrics.quantities.surroundings import is_any, is_unit, lexicons, measures, unit_named
 
 if TYPE_CHECKING:
     from lawmetrics.quantities.deciding import Draft
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["add_finer_units", "share_points"]
 
-POINTS = DIMENSIONS.index("points")
 FIGURES = "一二三四五六七八九"
 FINER = {
     "元": rf"([1-9{FIGURES}])角(?:([1-9{FIGURES}])分)?",
@@ -39,7 +37,7 @@ def _finer() -> dict[int, re.Pattern[str]]:
 
 def add_finer_units(draft: Draft, behind: Behind, ledger: Ledger) -> None:
     """Read 九十二元三角 as 92.3元 and 三成二 as 32 %."""
-    more = np.isin(behind.unit, list(_finer())) & is_any(draft.codes, behind.unit_end, "123456789" + FIGURES)
+    more = is_unit(behind.unit, *FINER) & is_any(draft.codes, behind.unit_end, "123456789" + FIGURES)
     read: list[int] = []
     sums: dict[tuple[int | str | None, ...], int] = {}
     for row in np.flatnonzero(more & (draft.scale == 1) & (behind.hedge < 0)).tolist():
@@ -75,7 +73,7 @@ SEPARATORS = re.compile(r" ?(?:、|和|与|及|以及|至|到|[-—～~]) ?")
 def share_points(draft: Draft, behind: Behind) -> None:
     """Read 3.6个和2.1个百分点 as two differences in percentage points."""
     alone = behind.unit == unit_named("个")
-    points = lexicons().dimension[behind.unit] == POINTS
+    points = measures(behind.unit, "points")
     near = (behind.unit >= 0)[1:] & alone[:-1] & (draft.start[1:] - behind.end[:-1] <= 4)
     for last in np.flatnonzero(points[1:] & near)[::-1].tolist():
         row = last

@@ -13,7 +13,7 @@ from lawmetrics.quantities.borders import class_borders
 from lawmetrics.quantities.ledger import KINDS
 from lawmetrics.quantities.lexicon import MARGIN
 from lawmetrics.quantities.names import NameKind, names
-from lawmetrics.quantities.number import Hedge, Shape
+from lawmetrics.quantities.number import Hedge, Shape, has_shape
 from lawmetrics.quantities.quantity import Kind
 from lawmetrics.quantities.surroundings import (
     BLANKS,
@@ -23,7 +23,9 @@ from lawmetrics.quantities.surroundings import (
     Before,
     Behind,
     is_any,
+    is_unit,
     lexicons,
+    measures,
     unit_named,
 )
 from lawmetrics.quantities.units import DIMENSIONS
@@ -83,26 +85,16 @@ class Draft:
     name: Column
     name_end: Column
 
-    def keep(self, rows: Mask | Column) -> Draft:
+    def keep(self, rows: Column) -> Draft:
         """Give the draft of some rows."""
-        columns = (
-            self.start,
-            self.end,
-            self.number,
-            self.shape,
-            self.own,
-            self.value,
-            self.scale,
-            self.name,
-            self.name_end,
-        )
-        return Draft(self.text, self.codes, *(column[rows] for column in columns))  # type: ignore[arg-type]
+        columns = (getattr(self, name).take(rows) for name in self.__slots__[2:])
+        return Draft(self.text, self.codes, *columns)
 
 
 def split_markers(draft: Draft, behind: Behind, ledger: Ledger) -> None:
     """Read 3．10种 at the head of a line as the marker 3 and ten kinds: what is counted has no tenths."""
     at = draft.start - 1 - is_any(draft.codes, draft.start - 1, " \u3000")
-    whole = np.isin(lexicons().dimension[behind.unit], (COUNTED, PERSON)) & (behind.unit >= 0)
+    whole = measures(behind.unit, "count", "person")
     head = (draft.shape == Shape.DECIMAL) & (draft.scale == 1) & is_any(draft.codes, at, "\n\r\0") & whole
     for row in np.flatnonzero(head):
         start, end = int(draft.start[row]) - MARGIN, int(draft.end[row]) - MARGIN
@@ -113,7 +105,6 @@ def split_markers(draft: Draft, behind: Behind, ledger: Ledger) -> None:
             draft.start[row] += match.start(1)
 
 
-COUNTED, PERSON = DIMENSIONS.index("count"), DIMENSIONS.index("person")
 MARKED = re.compile(r"[0-9０-９]{1,2}[.．]([1-9１-９][0-9０-９]*)")
 
 
@@ -128,13 +119,13 @@ def read_names(draft: Draft) -> Draft:
     covered = np.zeros(len(draft.start), np.bool_)
     reach = np.maximum.accumulate(np.where(draft.name > 0, draft.name_end, 0))
     covered[1:] = draft.start[1:] < reach[:-1]
-    return draft.keep(~covered & (draft.name != NameKind.IDIOM))
+    return draft.keep(np.flatnonzero(~covered & (draft.name != NameKind.IDIOM)))
 
 
 def _suffixes(draft: Draft, behind: Behind) -> None:
     """Mark the names that a number begins (N届), where no longer unit follows it."""
     table = names()
-    small = np.isin(draft.shape, (Shape.SMALL, Shape.PAIR))
+    small = has_shape(draft.shape, Shape.SMALL, Shape.PAIR)
     for lexicon, mask in ((table.after_any, np.ones(len(small), np.bool_)), (table.after_small, small)):
         rows = np.flatnonzero((draft.name == 0) & mask)
         kind, length = lexicon.match(draft.codes, draft.end[rows])
@@ -179,7 +170,7 @@ def decide(draft: Draft, before: Before, behind: Behind, marks: NDArray[np.int32
 def _cells(draft: Draft, before: Before) -> Mask:
     """Tell the cells of a table that was written out in one line: 台 332.00 273.0; one of two neighbours has a point."""
     codes = draft.codes
-    figure = np.isin(draft.shape, (Shape.DIGITS, Shape.DECIMAL)) & (draft.scale == 1) & (draft.name == 0)
+    figure = has_shape(draft.shape, Shape.DIGITS, Shape.DECIMAL) & (draft.scale == 1) & (draft.name == 0)
     begin = draft.start - before.negative
     figure &= is_any(codes, begin - 1, BLANKS) & is_any(codes, draft.end, BLANKS + "\n\r\0")
     point = draft.shape == Shape.DECIMAL
@@ -203,7 +194,7 @@ def _without_unit(draft: Draft, before: Before, behind: Behind, kind: Column) ->
         | (before.hedge >= 0)
         | (before.change >= 0)
     )
-    digits = np.isin(draft.shape, (Shape.DIGITS, Shape.DECIMAL))
+    digits = has_shape(draft.shape, Shape.DIGITS, Shape.DECIMAL)
     kind[alone & digits & stop & introduced] = COUNT
     _indices(draft, kind, alone & digits & (draft.scale == 1), stop)
     large = (draft.scale >= 10000) & (draft.shape != Shape.BARE)
@@ -243,7 +234,9 @@ def _indices(draft: Draft, kind: Column, plain: Mask, stop: Mask) -> None:
     for row in np.flatnonzero(plain & is_any(codes, place - 1, "由从")):
         if MOVED.match(draft.text, int(draft.end[row]) - MARGIN):
             kind[row] = COUNT
-    for row in np.flatnonzero(plain & is_any(codes, place - 1, "为=＝") & np.isin(draft.value, (1, 100, 1000))):
+    for row in np.flatnonzero(
+        plain & is_any(codes, place - 1, "为=＝") & ((draft.value == 1) | (draft.value == 100) | (draft.value == 1000))
+    ):
         at = int(place[row]) - MARGIN
         if BASE.search(draft.text[max(0, at - 12) : at]):
             kind[row] = NAME
@@ -260,9 +253,7 @@ def _small(draft: Draft, before: Before, behind: Behind, kind: Column) -> None:
     good = stop & is_any(draft.codes, draft.end, ONE_CLASSIFIERS) & (behind.unit_end == draft.end + 1)
     good &= ~is_any(draft.codes, before.start - 1, ONE_VOID)
     good &= ~is_any(draft.codes, draft.end, "起") | is_any(draft.codes, draft.start - 1, "故件案情灾")
-    good |= np.isin(
-        lexicons().dimension[behind.unit], [DIMENSIONS.index(n) for n in ("ratio", "points", "money", "mass", "power")]
-    )
+    good |= measures(behind.unit, "ratio", "points", "money", "mass", "power")
     good |= (before.hedge >= 0) | (behind.hedge >= 0) | (behind.tail >= 0) | behind.half
     good |= behind.unit == unit_named("个月")
     kind[one & ~good] = DROP
@@ -293,11 +284,11 @@ LISTED = re.compile(r"[、和][^，。；,;、和0-9]{1,5}$")
 def _calendar(draft: Draft, before: Before, behind: Behind, kind: Column) -> None:
     """Tell dates and windows from durations."""
     year = behind.unit == unit_named("年")
-    quarter = np.isin(behind.unit, [unit_named(w) for w in ("年度", "季度")])
+    quarter = is_unit(behind.unit, "年度", "季度")
     kind[(year | quarter) & (draft.shape == Shape.YEAR)] = DATE
     kind[year & (draft.shape == Shape.DIGITS) & (draft.value >= 50) & (draft.value < 100) & ~before.fixed] = DATE
     length = kind == DURATION
-    long = np.isin(behind.unit, [unit_named(w) for w in ("年", "个月", "天", "个年头", "年度", "个年度", "周", "日")])
+    long = is_unit(behind.unit, "年", "个月", "天", "个年头", "年度", "个年度", "周", "日")
     window = before.window | (lexicons().window_after.match(draft.codes, behind.end)[0] >= 0)
     kind[length & long & window & ~before.fixed] = DATE
     _spans_of_years(draft, before, behind, kind, length & year)
@@ -368,9 +359,7 @@ def _changes(draft: Draft, before: Before, behind: Behind, kind: Column) -> None
             kind[row] = CHANGE
     kind[statistic & change & (~comparative | compared)] = CHANGE
     before.change[comparative & ~compared] = -1
-    rows = np.flatnonzero(
-        (behind.unit >= 0) & (lexicons().dimension[behind.unit] == DIMENSIONS.index("points")) & ~change
-    )
+    rows = np.flatnonzero(measures(behind.unit, "points") & ~change)
     for row in rows:
         at = int(before.start[row]) - MARGIN
         clause = _clause(draft.text, at, 16)
@@ -406,7 +395,7 @@ def _latin(draft: Draft, behind: Behind, kind: Column) -> None:
     codes = draft.codes
     plus = is_any(codes, draft.start - 1, "+＋") & is_any(codes, draft.start - 2, "比长幅速为（( ")
     kind[plus & (kind == RATE)] = CHANGE
-    written = ~np.isin(draft.shape, (Shape.SMALL, Shape.HAN, Shape.SHARE))  # GDP四成 is no name
+    written = ~has_shape(draft.shape, Shape.SMALL, Shape.HAN, Shape.SHARE)  # GDP四成 is no name
     stuck = (is_any(codes, draft.start - 1, LATIN) & ~plus & written) | (
         is_any(codes, draft.end, LATIN) & (behind.unit < 0)
     )
@@ -415,7 +404,7 @@ def _latin(draft: Draft, behind: Behind, kind: Column) -> None:
     version = is_any(codes, draft.start - 1, ".．") & digit & ~(marker & (draft.shape == Shape.DIGITS))
     phone = is_any(codes, draft.start - 1, "-－") & digit & (draft.shape == Shape.CODE)
     kind[(stuck | version | phone) & (kind != DROP) & (kind != DATE)] = NAME
-    kind[stuck & (kind == DROP) & np.isin(draft.shape, (Shape.DIGITS, Shape.DECIMAL))] = NAME
+    kind[stuck & (kind == DROP) & has_shape(draft.shape, Shape.DIGITS, Shape.DECIMAL)] = NAME
 
 
 def _markers(draft: Draft, behind: Behind, kind: Column) -> None:
@@ -424,14 +413,14 @@ def _markers(draft: Draft, behind: Behind, kind: Column) -> None:
     line = is_any(codes, draft.start - 1 - is_any(codes, draft.start - 1, " \u3000"), "\n\r\0")
     head = line | is_any(codes, draft.start - 1, "。；;：:，,、其中！")
     simple = (
-        np.isin(draft.shape, (Shape.DIGITS, Shape.SMALL, Shape.HAN)) & (draft.value < 100) & (draft.own == Hedge.NONE)
+        has_shape(draft.shape, Shape.DIGITS, Shape.SMALL, Shape.HAN) & (draft.value < 100) & (draft.own == Hedge.NONE)
     )
     point = is_any(codes, draft.end, ".．、") & simple
     digit_after = is_any(codes, draft.end + 1, FIGURES)
     kind[point & line] = ORDINAL
     kind[point & head & ~is_any(codes, draft.end, "、") & ~digit_after & (behind.unit < 0)] = ORDINAL
     bracket = is_any(codes, draft.start - 1, "(（[［【〔") & is_any(codes, draft.end, ")）]］】〕")
-    kind[bracket & (simple | np.isin(draft.shape, (Shape.YEAR, Shape.CODE)))] = ORDINAL
+    kind[bracket & (simple | has_shape(draft.shape, Shape.YEAR, Shape.CODE))] = ORDINAL
     first = is_any(codes, draft.end, "是要") & (draft.shape == Shape.SMALL) & head
     kind[first] = ORDINAL
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from lawmetrics.quantities.deciding import CHANGE, COUNT, DATE, DROP, DURATION, KIND_OF_DIMENSION, NAME, Draft
 from lawmetrics.quantities.lexicon import MARGIN
-from lawmetrics.quantities.number import Hedge, Shape
+from lawmetrics.quantities.number import Hedge, Shape, has_shape
 from lawmetrics.quantities.numerals import fold_variants
 from lawmetrics.quantities.surfaces import number_pattern
 from lawmetrics.quantities.surroundings import BLANKS, among, is_any, lexicons, unit_named
@@ -60,7 +60,10 @@ class Found:
 
     def keep(self, mask: Mask) -> Found:
         """Give the mentions of `mask`."""
-        return Found(*(getattr(self, name)[mask] for name in self.__slots__))
+        if mask.all():
+            return self
+        rows = np.flatnonzero(mask)
+        return Found(*(getattr(self, name).take(rows) for name in self.__slots__))
 
 
 def gather(draft: Draft, before: Before, behind: Behind, kind: Column, ledger: Ledger) -> Found:
@@ -135,7 +138,7 @@ def _neighbours(found: Found, draft: Draft, ledger: Ledger) -> Mask:
     dead = np.zeros(len(found.start), np.bool_)
     glued = (_gaps(found) == 1) & is_any(draft.codes, found.end[:-1], "、")
     small = (
-        (found.shape[:-1] == Shape.SMALL) & (found.unit[:-1] < 0) & np.isin(found.shape[1:], (Shape.SMALL, Shape.HAN))
+        (found.shape[:-1] == Shape.SMALL) & (found.unit[:-1] < 0) & has_shape(found.shape[1:], Shape.SMALL, Shape.HAN)
     )
     free = ~is_any(draft.codes, found.start[:-1] - 1, "第、初") & (found.unit[1:] >= 0) & (found.kind[1:] <= DURATION)
     for row in np.flatnonzero(glued & small & free & (found.kind[1:] != DROP)).tolist():
@@ -185,7 +188,7 @@ def _enumerations(found: Found, draft: Draft, ledger: Ledger) -> None:
     gap = found.start[1:] - is_any(codes, found.start[1:] - 1, BLANKS) - left
     glued = (gap == 1) & is_any(codes, left, "、和与及或")
     glued |= (gap == 2) & is_any(codes, left, "以") & is_any(codes, left + 1, "及")
-    digits = np.isin(found.shape, (Shape.DIGITS, Shape.DECIMAL, Shape.YEAR, Shape.HAN, Shape.SMALL))
+    digits = has_shape(found.shape, Shape.DIGITS, Shape.DECIMAL, Shape.YEAR, Shape.HAN, Shape.SMALL)
     chain = np.concatenate([[0], np.cumsum(~glued)])
     lacking = digits & (found.unit < 0)
     for row in np.flatnonzero(glued & lacking[:-1] & _any_in_chain(chain, found.unit >= 0)[:-1])[::-1].tolist():

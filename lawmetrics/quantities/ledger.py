@@ -14,7 +14,7 @@ import numpy as np
 from lawmetrics.quantities.number import Hedge, Number, Shape, read_number
 from lawmetrics.quantities.qualifiers import QUALIFIERS, bounds
 from lawmetrics.quantities.quantity import Kind, Qualifier, Quantity
-from lawmetrics.quantities.surfaces import number_pattern
+from lawmetrics.quantities.surfaces import PLAIN_NUMERALS, number_pattern
 from lawmetrics.quantities.units import NO_UNIT, denominators, units
 
 if TYPE_CHECKING:
@@ -119,7 +119,17 @@ class Ledger:
         self.broken: list[tuple[tuple[int, int, int], ...]] = []
         self.keys = _Keys(self)
         self.quantities: dict[Quantity, int] = {}
-        self._features = np.zeros((4, 1024))
+        self._features = np.zeros((3, 1024), np.int64)
+        self._values = np.zeros(1024)
+        self._single = np.zeros(0, np.int64)
+
+    def single(self) -> NDArray[np.int64]:
+        """Give a table over code points: the row of the run that each plain numeral makes alone."""
+        if not len(self._single):
+            self._single = np.full(0x10000, NOTHING, np.int64)
+            for letter in PLAIN_NUMERALS:
+                self._single[ord(letter)] = self.runs[letter]
+        return self._single
 
     @property
     def full(self) -> bool:
@@ -152,12 +162,17 @@ class Ledger:
             self.numbers.append(number)
             if row == self._features.shape[1]:
                 self._features = np.concatenate([self._features, np.zeros_like(self._features)], axis=1)
-            self._features[:, row] = number.shape, number.hedge, number.scale, float(number.value)
+                self._values = np.concatenate([self._values, np.zeros_like(self._values)])
+            self._features[:, row] = number.shape, number.hedge, number.scale
+            self._values[row] = float(number.value)
         return row
 
-    def features(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.float64], ...]:
+    def features(
+        self, rows: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
         """Give shape, hedge, scale and (rounded) value of the numbers as columns, for grammar to compare."""
-        return tuple(self._features[:, rows])
+        shape, hedge, scale = self._features
+        return shape.take(rows), hedge.take(rows), scale.take(rows), self._values.take(rows)
 
     def range(self, low: int, high: int) -> int:
         """Give the row of the number that reaches from one to another: 3 至 5, 3 至 5万."""

@@ -103,6 +103,7 @@ class Lexicon:
                 steps[state, step] = target * width
         self.steps = steps.ravel()
         self.first = self.steps.take(self.alphabet + np.int32(width))
+        self.begins = self.first > 0
         self.ends = np.full(len(rows) * width, -1, np.int32)
         for state, row in ends.items():
             self.ends[state * width] = row
@@ -121,10 +122,10 @@ class Lexicon:
         lengths = np.zeros(len(at), np.int64)
         step = -1 if self.backward else 1
         place = at - 1 if self.backward else at
-        state = self.first.take(codes.take(place))
+        letters = codes.take(place)
         # Few places begin a word: only those are looked at again.
-        alive = np.flatnonzero(state)
-        state, place = state.take(alive), place.take(alive)
+        alive = np.flatnonzero(self.begins.take(letters))
+        state, place = self.first.take(letters.take(alive)), place.take(alive)
         for length in range(1, self.longest + 1):
             if not len(alive):
                 break

@@ -10,11 +10,18 @@ import unicodedata
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import IntEnum
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from lawmetrics.errors import NumeralError
 from lawmetrics.quantities.numerals import FORMAL_TO_PLAIN, fold_variants, fold_width, read_numeral
 
-__all__ = ["Hedge", "Number", "Shape", "place_value", "read_number"]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["Hedge", "Number", "Shape", "has_shape", "place_value", "read_number"]
 
 LONGEST = 40
 """A longer surface states no figure: it is an identifier, or noise."""
@@ -39,6 +46,16 @@ class Shape(IntEnum):
     ZERO = 10  # 零
     CODE = 11  # digits too many for a figure, or led by 0
     MARK = 12  # Ⅲ, ③
+
+
+def has_shape(column: NDArray[np.int64], *shapes: Shape) -> NDArray[np.bool_]:
+    """Whether each of a column of shapes is one of `shapes`."""
+    return _shape_table(shapes).take(column)
+
+
+@cache
+def _shape_table(shapes: tuple[Shape, ...]) -> NDArray[np.bool_]:
+    return np.array([shape in shapes for shape in Shape])
 
 
 class Hedge(IntEnum):

@@ -12,7 +12,7 @@ from lawmetrics.quantities.deciding import KIND_OF_DIMENSION
 from lawmetrics.quantities.joining import gather, join
 from lawmetrics.quantities.ledger import KINDS, Ledger, tidy
 from lawmetrics.quantities.lexicon import MARGIN, code_points
-from lawmetrics.quantities.number import Hedge, Shape, read_number
+from lawmetrics.quantities.number import Hedge, Shape, has_shape, read_number
 from lawmetrics.quantities.numerals import fold_width, read_numeral
 from lawmetrics.quantities.qualifiers import QUALIFIERS
 from lawmetrics.quantities.quantity import STATISTICS, Kind, Qualifier
@@ -133,9 +133,9 @@ def _alone(cell: str) -> Quantity | None:
     before = look_before(draft.codes, draft.start, draft.end, draft.shape, few_whole(draft, behind))
     dimension = lexicons().dimension[behind.unit]
     kind = np.where(behind.unit >= 0, KIND_OF_DIMENSION[dimension], KINDS.index(Kind.COUNT))
-    kind[np.isin(draft.shape, (Shape.SHARE, Shape.PROPORTION))] = KINDS.index(Kind.RATE)
+    kind[has_shape(draft.shape, Shape.SHARE, Shape.PROPORTION)] = KINDS.index(Kind.RATE)
     kind[before.change >= 0] = KINDS.index(Kind.CHANGE)
-    kind[np.isin(draft.shape, (Shape.CODE, Shape.PAIR, Shape.DATE))] = KINDS.index(Kind.NAME)
+    kind[has_shape(draft.shape, Shape.CODE, Shape.PAIR, Shape.DATE)] = KINDS.index(Kind.NAME)
     kind[(draft.shape == Shape.YEAR) & (behind.unit == unit_named("年"))] = KINDS.index(Kind.DATE)
     ranked = is_any(draft.codes, draft.start - 1, "第前")
     kind[ranked] = KINDS.index(Kind.RANK)

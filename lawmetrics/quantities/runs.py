@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lawmetrics.quantities.lexicon import MARGIN, is_any
-from lawmetrics.quantities.surfaces import run_pattern
+from lawmetrics.quantities.surfaces import PLAIN_NUMERALS, run_pattern
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,7 +26,6 @@ NUMERAL, RARE, LED, MARK = 1, 2, 4, 8
 LINK, LINKED, TIGHT, OPEN, LISTING = 1, 2, 4, 8, 16
 """Bits of a character as a neighbour of a stretch, see `_neighbours`."""
 
-PLAIN = "0123456789０１２３４５６７８９零〇○一二三四五六七八九十百千万亿两兩萬億廿卅卌"
 FORMAL = "壹贰貳叁參叄肆伍陆陸柒捌玖拾佰仟"
 COUNTERS = "".join(map(chr, (*range(0x2160, 0x216C), *range(0x2460, 0x2474))))
 TENS = "十百千万亿拾佰仟萬億"
@@ -37,7 +36,12 @@ MARKS = "，,：:；;。！？!?\n\r\u2028\u2029\x0b\x0c\x85（(〔［[【）)�
 @cache
 def _classes() -> NDArray[np.uint8]:
     table = np.zeros(0x10000, np.uint8)
-    for bits, characters in ((NUMERAL, PLAIN), (NUMERAL | RARE, FORMAL + COUNTERS), (LED, "数几數幾"), (MARK, MARKS)):
+    for bits, characters in (
+        (NUMERAL, PLAIN_NUMERALS),
+        (NUMERAL | RARE, FORMAL + COUNTERS),
+        (LED, "数几數幾"),
+        (MARK, MARKS),
+    ):
         table[[ord(character) for character in characters]] |= bits
     return table
 

@@ -21,7 +21,7 @@ from lawmetrics.quantities.lexicon import MARGIN, code_points
 from lawmetrics.quantities.qualifiers import QUALIFIERS
 from lawmetrics.quantities.quantity import STATISTICS, Qualifier
 from lawmetrics.quantities.runs import classes_of, marks_of
-from lawmetrics.quantities.surroundings import FALL, LESS, RATE_DOWN, lexicons, look_before, look_behind
+from lawmetrics.quantities.surroundings import FALL, LESS, RATE_DOWN, look_before, look_behind, measures
 from lawmetrics.quantities.units import DIMENSIONS
 
 if TYPE_CHECKING:
@@ -127,16 +127,13 @@ def draft_of(text: str, codes: NDArray[np.uint16], classes: NDArray[np.uint8], l
         return None
     shape, own, scale, value = ledger.features(number)
     start, end = start + MARGIN, end + MARGIN
-    whole = np.int64
-    name, name_end = np.zeros(len(start), whole), end.copy()
-    columns = shape.astype(whole), own.astype(whole), value, scale.astype(whole), name, name_end
-    return Draft(text, codes, start, end, number, *columns)
+    name, name_end = np.zeros(len(start), np.int64), end.copy()
+    return Draft(text, codes, start, end, number, shape, own, value, scale, name, name_end)
 
 
 def few_whole(draft: Draft, behind: Behind) -> NDArray[np.bool_]:
     """Whether less than ten things are counted: no threshold that is broken through."""
-    counted: NDArray[np.bool_] = lexicons().dimension[behind.unit] == DIMENSIONS.index("count")
-    few: NDArray[np.bool_] = counted & (draft.value < 10) & (behind.unit >= 0) & (draft.scale == 1)
+    few: NDArray[np.bool_] = measures(behind.unit, "count") & (draft.value < 10) & (draft.scale == 1)
     return few
 
 
@@ -153,7 +150,7 @@ def readings_of(found: Found, ledger: Ledger) -> NDArray[np.int32]:
 
 def _qualifiers(found: Found, ledger: Ledger) -> NDArray[np.int64]:
     """Make one qualifier of all that hedges a figure; two that differ make it `about`."""
-    own = ledger.features(found.number)[1].astype(np.int64)
+    own = ledger.features(found.number)[1]
     own = np.array([-1, 1, QUALIFIERS.index(Qualifier.SEVERAL), QUALIFIERS.index(Qualifier.RANGE)])[own]
     result = np.zeros(len(own), np.int64)
     for column in (found.before, found.second, found.behind, found.tail):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-__all__ = ["number_pattern", "run_pattern"]
+__all__ = ["PLAIN_NUMERALS", "number_pattern", "run_pattern"]
 
 D = "[0-9０-９]"
 FORMAL_FIGURES = "壹贰貳叁參叄肆伍陆陸柒捌玖"
@@ -44,7 +44,8 @@ NUMBER = (
 )
 """The pattern of one number surface. Every repetition is possessive or bounded, so it is linear on any text."""
 
-HEADS = f"0-9０-９零〇○一二三四五六七八九十百千万亿两兩萬億廿卅卌{FORMAL_FIGURES}"
+PLAIN_NUMERALS = "0123456789０１２３４５６７８９零〇○一二三四五六七八九十百千万亿两兩萬億廿卅卌"
+HEADS = PLAIN_NUMERALS + FORMAL_FIGURES
 TENS = "[一二三四五六七八九十]"
 LINKS = (
     rf"[,，.．·:：∶/／-](?={D})|[余多来几餘來幾](?:{BLANK}?(?=[十百千万亿萬億])|(?<=十[几幾]))|[点點](?={FIGURE})"

@@ -23,10 +23,21 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
     Codes = NDArray[np.uint16]
 
-__all__ = ["Before", "Behind", "Lexicons", "among", "is_any", "lexicons", "look_before", "look_behind", "unit_named"]
+__all__ = [
+    "Before",
+    "Behind",
+    "Lexicons",
+    "among",
+    "is_any",
+    "is_unit",
+    "lexicons",
+    "look_before",
+    "look_behind",
+    "measures",
+    "unit_named",
+]
 
 BLANKS = " \u3000\u00a0\t\u2002\u2003\u2009\u200b\u202f\ufeff"
-MARK = str.maketrans("", "", "")
 LINKS = ("", "了", "达", "达到", "约达", "近", "为")
 RATE_LINKS = (
     "",
@@ -131,6 +142,29 @@ def lexicons() -> Lexicons:
     )
 
 
+def is_unit(unit: Column, *words: str) -> Mask:
+    """Whether each unit is one of `words`; never where there is none."""
+    return _unit_table(words).take(unit)
+
+
+@cache
+def _unit_table(words: tuple[str, ...]) -> Mask:
+    table = np.zeros(len(units()) + 1, np.bool_)  # the last place is that of -1, no unit
+    table[[unit_named(word) for word in words]] = True
+    return table
+
+
+def measures(unit: Column, *dimensions: str) -> Mask:
+    """Whether each unit measures one of `dimensions`; never where there is none."""
+    return _dimension_table(dimensions).take(unit)
+
+
+@cache
+def _dimension_table(dimensions: tuple[str, ...]) -> Mask:
+    table: Mask = np.isin(lexicons().dimension, [DIMENSIONS.index(name) for name in dimensions])
+    return table
+
+
 @dataclass(slots=True)
 class Behind:
     """What follows each number.
@@ -154,10 +188,7 @@ class Behind:
     end: Column
 
 
-MEASURES = frozenset(
-    DIMENSIONS.index(name)
-    for name in ("money", "duration", "area", "length", "mass", "volume", "calendar", "age", "energy")
-)
+MEASURES = ("money", "duration", "area", "length", "mass", "volume", "calendar", "age", "energy")
 
 
 def look_behind(codes: Codes, end: Column, shape: Column) -> Behind:
@@ -192,9 +223,7 @@ def _split_unit(codes: Codes, unit: Column, reach: Column, hedge: Column) -> tup
     rows = np.flatnonzero((unit == unit_named("个")) & is_any(codes, reach, "多余半"))
     if len(rows):
         inner, length = lexicons().units.match(codes, reach[rows] + 1)
-        good = np.isin(
-            lexicons().dimension[inner], [DIMENSIONS.index(name) for name in ("duration", "calendar", "points")]
-        )
+        good = measures(inner, "duration", "calendar", "points")
         rows, inner, length = rows[good], inner[good], length[good]
         month = inner == unit_named("月")
         inner[month] = unit_named("个月")
@@ -222,10 +251,9 @@ def _after_unit(
     codes: Codes, unit: Column, reach: Column, hedge: Column, half: Mask
 ) -> tuple[Column, Column, Column, Mask]:
     """Read 多 and 半 behind a measure: 两年多, 三天半."""
-    measure = np.isin(lexicons().dimension[unit], tuple(MEASURES)) & (unit >= 0)
     unit_end = reach.copy()
     rows = np.flatnonzero(
-        (measure | np.isin(unit, [unit_named(word) for word in ("番", "倍", "成")])) & is_any(codes, reach, "多余半")
+        (measures(unit, *MEASURES) | is_unit(unit, "番", "倍", "成")) & is_any(codes, reach, "多余半")
     )
     for row in rows:
         if among("半")[codes[reach[row]]]:
