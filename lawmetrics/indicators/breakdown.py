@@ -11,7 +11,7 @@ import numpy as np
 from lawmetrics.indicators.breakdown_campaigns import campaigns
 from lawmetrics.indicators.breakdown_carried import carry
 from lawmetrics.indicators.breakdown_kinds import narrowed
-from lawmetrics.indicators.breakdown_repeats import of_other_totals, pairs, repeated, siblings
+from lawmetrics.indicators.breakdown_repeats import beside, of_other_totals, pairs, repeated, siblings
 from lawmetrics.indicators.catalogue import catalogue
 from lawmetrics.indicators.scope import SCOPES
 from lawmetrics.mentions import Scope
@@ -104,7 +104,8 @@ def breakdowns(  # noqa: PLR0913 - columns of one table
     settled[list(told)] = _NO_ROW
     groups = repeated(settled, period, scope, structure)
     again = siblings(groups, structure, scan, row, bare)
-    told |= again | of_other_totals(again, groups, structure, row) | set(narrowed(scan, structure, row, bare))
+    told |= again | of_other_totals(again, groups, structure, row) | beside(scan, structure, row, bare)
+    told.update(narrowed(scan, structure, row, bare))
     host, pair = structure.host.tolist(), structure.pair.tolist()
     for i in sorted(told):
         result[i] = (result[host[i]] or bare[host[i]] if host[i] >= 0 else "") or bare[i] or label[i]

@@ -12,6 +12,7 @@ from lawmetrics.indicators.breakdown_kinds import plain, sums
 from lawmetrics.indicators.cues import lexicon
 from lawmetrics.indicators.scope import SCOPES
 from lawmetrics.mentions import Scope
+from lawmetrics.quantities.quantity import Kind
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from lawmetrics.indicators.structure import Structure
     from lawmetrics.quantities.scanner import Scan
 
-__all__ = ["GENERIC", "of_other_totals", "pairs", "repeated", "siblings"]
+__all__ = ["GENERIC", "beside", "of_other_totals", "pairs", "repeated", "siblings"]
 
 _ENDS = ' 　、，,；;：:（(）)“”"《》等和与及合共'
 """Marks and words behind a name that do not belong to it."""
@@ -27,6 +28,8 @@ _RATES = ("率", "比例", "占比")
 _BODY = re.compile(r"[一-鿿]{2,5}(?:系统|部门|局)(?=[一-鿿]{2})")
 _MANY = 4
 """So many times the others, the first figure of a group is the total of all."""
+_SHORT = 2
+"""Longest name, in characters, that says no kind."""
 _FAR = 3
 """So many sentences apart, a code that comes again is of another occasion."""
 _NEXT = 16
@@ -56,7 +59,9 @@ GENERIC = frozenset(
 def repeated(
     row: NDArray[np.int32], period: NDArray[np.int32], scope: NDArray[np.uint8], structure: Structure
 ) -> dict[int, int]:
-    """Figures that share document, code, year and scope with another of a different value; no targets, no growth.
+    """Figures that share document, code, year and scope with another of a different value, or beside it in a list.
+
+    Neither targets nor growth.
 
     A series has one value a year, so such figures cannot all be the total. Gives each the number of its group.
     """
@@ -65,7 +70,7 @@ def repeated(
     if len(candidates) < 2:
         return {}
     key = np.zeros(len(candidates), np.int64)
-    for column in (structure.document, row, period, scope):
+    for column in (structure.document, row, period, scope, structure.figures.kind):
         chosen = column[candidates].astype(np.int64)
         key = key * (int(chosen.max()) + 1) + chosen
     key = np.unique(key, return_inverse=True)[1]
@@ -74,7 +79,12 @@ def repeated(
     most = -least
     np.minimum.at(least, key, value)
     np.maximum.at(most, key, value)
-    several = least[key] != most[key]
+    order = np.argsort(key, kind="stable")
+    segment = structure.segment[candidates][order]
+    together = (np.diff(key[order]) == 0) & (np.diff(segment) == 0)
+    listed = np.zeros(len(least), np.bool_)
+    listed[key[order][1:][together]] = True
+    several = (least[key] != most[key]) | listed[key]
     return dict(zip(candidates[several].tolist(), key[several].tolist(), strict=True))
 
 
@@ -138,6 +148,15 @@ def _stages(told: set[int], structure: Structure, bare: list[str]) -> set[int]:
     return follow
 
 
+def _goes_on(text: str, stop: int, words: str) -> bool:
+    """Whether what follows position `stop` goes on with a list: behind 、, or behind ， without a deed of its own."""
+    if text[stop] == "、":
+        return True
+    groups = lexicon().groups
+    ends = words.endswith(_RATES) or words.startswith(groups["deed"] + groups["stage"] + groups["act"])
+    return text[stop] in "，," and not ends
+
+
 def siblings(
     groups: dict[int, int], structure: Structure, scan: Scan, row: NDArray[np.int32], bare: list[str]
 ) -> set[int]:
@@ -173,11 +192,27 @@ def siblings(
             told |= {i, other}
         last[group] = i
         together = before >= 0 and groups[before] == group and previous == sentence and start - stop <= _NEXT
-        if together and text[stop] == "、" and pairs(bare[before]) & pairs(bare[i]):
+        if together and _goes_on(text, stop, bare[i]) and pairs(bare[before]) & pairs(bare[i]):
             told |= {i, before}
         before, previous, stop = i, sentence, end
     told -= _totals(told, groups, row, scan, bare)
     return told - _stages(told, structure, bare)
+
+
+def beside(scan: Scan, structure: Structure, row: NDArray[np.int32], bare: list[str]) -> set[int]:
+    """Kinds of one thing in a list of which only one has the code (业务培训6次，法治培训2次); the total is none of them."""
+    figures, start, end = structure.figures, scan.start, scan.end
+    counts = figures.of(Kind.COUNT)
+    near = (start[1:] - end[:-1] <= _NEXT) & (figures.exact_unit[1:] == figures.exact_unit[:-1])
+    near &= counts[1:] & counts[:-1] & ((row[1:] >= 0) != (row[:-1] >= 0))
+    told: set[int] = set()
+    for i in (np.flatnonzero(near) + 1).tolist():
+        one, two = bare[i - 1], bare[i]
+        if not _goes_on(scan.text, int(end[i - 1]), two) or structure.whole[i] >= 0 or one[-2:] != two[-2:]:
+            continue
+        if len(one) > _SHORT and len(two) > _SHORT and one[-2:] not in GENERIC:
+            told.update(j for j in (i - 1, i) if row[j] < 0 or not plain(bare[j], int(row[j])))
+    return told
 
 
 def of_other_totals(told: set[int], groups: dict[int, int], structure: Structure, row: NDArray[np.int32]) -> set[int]:

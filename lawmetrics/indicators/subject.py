@@ -23,6 +23,8 @@ _NEAR = 16
 """How far before a figure, in characters, the wider place stands whose figure it is."""
 _COUNSEL = "法律顾问"
 """Counsel of villages and towns are how they work; the government's own office acts in its own name."""
+_CLOSE = 10
+"""How far behind the name of a place, in characters, its figure stands."""
 _LONGEST = 28
 """Longest name of a body, in characters."""
 _FRONT = re.compile(
@@ -108,20 +110,16 @@ def _spread(
     actors: list[tuple[int, int]], limits: NDArray[np.int32], scan: Scan, structure: Structure, names: list[str]
 ) -> None:
     """Give each actor to the statistics behind it, as far as its limit; the rate of an answer is not its own."""
-    rates, clauses = structure.figures.of(Kind.RATE).tolist(), structure.name_start.tolist()
-    starts = scan.start
-    rows = np.searchsorted(starts, np.array([end for _, end in actors], np.int32)).tolist()
-    following = [begin for begin, _ in actors[1:]] + [len(scan.text) + 1]
-    statistic = structure.statistic.tolist()
-    positions = starts.tolist()
-    for (begin, end), row, limit, stop in zip(actors, rows, limits.tolist(), following, strict=True):
-        last = min(limit, stop)
+    rates, statistic = structure.figures.of(Kind.RATE), structure.statistic
+    begins, ends = np.array(actors, np.int32).T
+    stops = np.minimum(limits, np.append(begins[1:], len(scan.text) + 1))
+    firsts, lasts = np.searchsorted(scan.start, ends).tolist(), np.searchsorted(scan.start, stops).tolist()
+    for (begin, end), first, last in zip(actors, firsts, lasts, strict=True):
         name = scan.text[begin:end]
-        for i in range(row, len(positions)):
-            if positions[i] >= last:
-                break
-            answer = rates[i] and _ANSWER.search(scan.text, clauses[i], positions[i])
-            if statistic[i] and not answer:
+        for i in range(first, last):
+            if not statistic[i]:
+                continue
+            if not rates[i] or not _ANSWER.search(scan.text, int(structure.name_start[i]), int(scan.start[i])):
                 names[i] = name
 
 
@@ -154,17 +152,21 @@ def _wider(scan: Scan, structure: Structure, names: list[str]) -> None:
 
 def _places(scan: Scan, structure: Structure, names: list[str]) -> None:
     """`其中城关镇612件`: a place of the jurisdiction."""
-    starts = scan.start.tolist()
-    statistic = structure.statistic.tolist()
-    for found in _PLACE.finditer(scan.text):
-        row = int(np.searchsorted(scan.start, found.end()))
-        while row < len(starts) and not statistic[row]:
+    start, statistic = scan.start, structure.statistic
+    cues = structure.cues.of("part").start
+    rows = np.searchsorted(start, cues).tolist()
+    for cue, first in zip(cues.tolist(), rows, strict=True):
+        found = _PLACE.match(scan.text, cue)
+        if found is None:
+            continue
+        row = first
+        while row < len(start) and (not statistic[row] or start[row] < found.end()):
             row += 1
-        if row >= len(starts) or starts[row] - found.end() > 10:
+        if row >= len(start) or start[row] - found.end() > _CLOSE:
             continue
         names[row] = found["name"]
         beside = row + 1
-        if beside < len(starts) and statistic[beside] and starts[beside] - int(scan.end[row]) <= 1:
+        if beside < len(start) and statistic[beside] and start[beside] - scan.end[row] <= 1:
             names[beside] = found["name"]
 
 

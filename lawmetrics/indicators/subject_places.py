@@ -19,9 +19,12 @@ if TYPE_CHECKING:
 
 __all__ = ["places"]
 
-_NEAR = np.arange(2, 14)
-"""How far behind the head of a clause, in characters, the name of its place ends."""
-_ENDS = "镇乡道木村区县旗"
+_NEAR = np.arange(1, 14)
+"""How far behind the head of a clause, in characters, the name of its place goes on."""
+_ENDS = {"镇": "", "乡": "", "村": "", "县": "", "旗": "", "道": "街", "木": "苏", "区": "社"}
+"""Letters that end the name of a place, each with the letter that must stand before it."""
+_COMMON = "全我本该各每市区乡镇农两数几"
+"""Before such a letter: no name but a kind of place, or one's own (全镇, 农村)."""
 _PLACE = "[一-鿿]{2,3}?(?:街道|镇|乡|苏木|村|社区|县|旗)"
 _HEAD = re.compile(
     r"[\s　]*(?:(?:其中|同时|此外|另外|另|例如|如|今年以来|今年|全年|[一二三四五六七八九十]是)[，,：:]?)?"
@@ -29,30 +32,47 @@ _HEAD = re.compile(
 )
 _KIND = re.compile(r"街道|镇|乡|苏木|村|社区|县|旗")
 _COUNTY = ("县", "旗")
-_CITY = ("全市", "我市", "全州", "全盟", "全省", "全区")
-_WIDER = (*_CITY, "全县", "我县", "我区", "全旗", "我旗", "全镇", "我镇", "全乡", "我乡", "全街道", "我街道")
-"""A report that speaks of these may tell of counties, and of what is smaller."""
+_LARGE = ("省", "市", "州", "盟", "区")
+"""Kinds of place that have counties; what is smaller than a county may also be of one."""
 _TITLE = 200
 """How far into a document, in characters, its title stands, a line without a full stop."""
 
 
 @cache
-def _ending() -> NDArray[np.bool_]:
+def _letters(letters: str) -> NDArray[np.bool_]:
     table = np.zeros(0x10000, np.bool_)
-    table[[ord(letter) for letter in _ENDS]] = True
+    table[[ord(letter) for letter in letters]] = True
     return table
 
 
-def _own(text: str, start: int, end: int, name: str) -> bool:
+def _named(scan: Scan, heads: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Whether a name of a place may stand at each position."""
+    letters = scan.codes[np.minimum(heads[:, None] + _NEAR, len(scan.text)) + MARGIN]
+    before, letter = letters[:, :-1], letters[:, 1:]
+    ending = _letters("".join(end for end, first in _ENDS.items() if not first))[letter] & ~_letters(_COMMON)[before]
+    for end, first in _ENDS.items():
+        if first:
+            ending |= (letter == ord(end)) & (before == ord(first))
+    found: NDArray[np.bool_] = ending.any(1)
+    return found
+
+
+def _spoken(structure: Structure, text: str, document: int, end: int) -> frozenset[str]:
+    """The kinds of place that a document speaks of as its own (我镇, 全县)."""
+    cues = structure.cues.of("own_place")
+    first, last = np.searchsorted(cues.start, (int(structure.documents[document]), end)).tolist()
+    spans = zip(cues.start[first:last].tolist(), cues.end[first:last].tolist(), strict=True)
+    return frozenset(text[a + 1 : b] for a, b in spans)
+
+
+def _own(text: str, start: int, end: int, name: str, spoken: frozenset[str]) -> bool:
     """Whether a place is the reporting one: in the title, its kind is one's own (我镇, 全镇), or nothing wider is told of."""
     lines = text[start : min(start + _TITLE, end)].split("\n")
     if any(name in line for line in lines[: len(lines) - (start + _TITLE < end)] if "。" not in line):
         return True
     kind = _KIND.findall(name)[-1]
-    wider = _CITY if kind in _COUNTY else _WIDER
-    if not any(text.find(word, start, end) >= 0 for word in wider):
-        return True
-    return any(text.find(word + kind, start, end) >= 0 for word in "我全本")
+    wider = spoken.intersection(_LARGE) or (kind not in _COUNTY and spoken)
+    return kind in spoken or not wider
 
 
 def _counted(scan: Scan, end: int) -> bool:
@@ -68,13 +88,19 @@ def places(scan: Scan, structure: Structure) -> list[tuple[int, int]]:
     """
     text, cut = scan.text, structure.borders
     rows = np.flatnonzero(structure.statistic)
-    heads = np.unique(np.concatenate([structure.clause_start[rows], cut.segments.start[structure.segment[rows]]]))
+    clause, segment = structure.clause[rows], structure.segment[rows]
+    heads = np.concatenate(
+        [
+            structure.clause_start[rows][np.diff(clause, prepend=-1) > 0],
+            cut.segments.start[segment[np.diff(segment, prepend=-1) > 0]],
+        ]
+    )
     if not len(heads):
         return []
-    close = np.minimum(heads[:, None] + _NEAR, len(text)) + MARGIN
     groups = lexicon().groups
     found: list[tuple[int, int]] = []
-    for head in heads[_ending()[scan.codes[close]].any(1)].tolist():
+    spoken: dict[int, frozenset[str]] = {}
+    for head in np.unique(heads[_named(scan, heads)]).tolist():
         place = _HEAD.match(text, head)
         if place is None or place["behind"].startswith(groups["no_place_before"]):
             continue
@@ -84,6 +110,8 @@ def places(scan: Scan, structure: Structure) -> list[tuple[int, int]]:
         document = int(np.searchsorted(structure.documents, start, side="right")) - 1
         begin = int(structure.documents[document])
         stop = int(structure.documents[document + 1]) if document + 1 < len(structure.documents) else len(text)
-        if not _counted(scan, end) and not _own(text, begin, stop, place["name"]):
+        if document not in spoken:
+            spoken[document] = _spoken(structure, text, document, stop)
+        if not _counted(scan, end) and not _own(text, begin, stop, place["name"], spoken[document]):
             found.append((start, end))
     return found

@@ -31,6 +31,7 @@ ACTIVITIES, OTHER_FILINGS = "legal_publicity.activities", "permits.other_filings
 PERMIT_ITEMS, ONLINE = "power_lists.permit_items", "gov_services.online_rate"
 ACCIDENTS, INSPECTED = "emergency_mgmt.accidents", "admin_enforcement.objects_inspected"
 CLOSED, DISCLOSED = "admin_reconsideration.cases_closed", "gov_information.items_disclosed"
+VISITED, VEHICLES = "intellectual_property.enterprises_visited", "funding.enforcement_vehicles_purchased"
 LETTERS, PLANS = "letters_visits.matters_received", "emergency_mgmt.plans_revised"
 
 
@@ -110,6 +111,16 @@ def breakdowns(text: str, *codes: str) -> list[str]:
             (ACCEPTED, CLOSED, ACCEPTED, CLOSED),
             ["", "", "省政府受理复议案件", "审结"],
         ),
+        # kinds of one list: equal figures, one without code, no second deed
+        ("走访工业企业5家、农业企业5家。", (VISITED, VISITED), ["走访工业企业", "农业企业"]),
+        (
+            "走访工业企业5家、农业企业9家、食品企业5家。",
+            (VISITED, "", VISITED),
+            ["走访工业企业", "农业企业", "食品企业"],
+        ),
+        ("购置城管执法车2台，执法摩托车6台。", (VEHICLES, VEHICLES), ["购置城管执法车", "执法摩托车"]),
+        ("组织业务培训6次，法治培训2次。", (SESSIONS, ""), ["组织业务培训", "法治培训"]),
+        ("组织业务培训6次，开展法治培训2次。", (SESSIONS, ""), ["", ""]),
         # what is told of a part is of the part
         ("国土类行政复议9件，占10%。", (ACCEPTED, ""), ["国土类行政复议", "国土类行政复议"]),
         (
