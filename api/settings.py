@@ -17,6 +17,7 @@ _PUBLIC_RATE = 1_200
 _MAX_BODY = 20 * 1024 * 1024
 _CACHE_BYTES = 64 * 1024 * 1024
 _QUERY_SECONDS = 30
+_BODY_SECONDS = 60
 _WORKERS = 4
 
 
@@ -48,7 +49,7 @@ class Settings:
     max_body: int = _MAX_BODY
     max_rows: int = 10_000
     query_seconds: float = _QUERY_SECONDS
-    body_seconds: float = 60.0
+    body_seconds: float = _BODY_SECONDS
     cache_bytes: int = _CACHE_BYTES
     workers: int = _WORKERS
 
@@ -71,6 +72,7 @@ class Settings:
             rate_limit=_positive(env, "LAWMETRICS_RATE_LIMIT", rate),
             max_body=_positive(env, "LAWMETRICS_MAX_BODY", _MAX_BODY),
             query_seconds=_positive(env, "LAWMETRICS_QUERY_SECONDS", _QUERY_SECONDS),
+            body_seconds=_positive(env, "LAWMETRICS_BODY_SECONDS", _BODY_SECONDS),
             cache_bytes=_positive(env, "LAWMETRICS_CACHE_BYTES", _CACHE_BYTES),
             workers=_positive(env, "LAWMETRICS_WORKERS", _WORKERS),
         )

@@ -157,6 +157,12 @@ class running:  # noqa: N801 - reads as a word in `with running(...)`
         assert self.process.wait(60) == 0, self.log.read_text()[-2000:]
 
 
+@pytest.fixture
+def run() -> type[running]:
+    """How to run a server with settings of one test's own: `with run(copy, LAWMETRICS_API_KEY=…) as served`."""
+    return running
+
+
 @pytest.fixture(scope="session")
 def api(server: Served) -> Iterator[httpx.Client]:
     """A client of the running server."""

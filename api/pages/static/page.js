@@ -31,6 +31,8 @@ const fileName = (path) => path.split(/[\\/]/).pop();
 
 const number = (value) => (value === null || value === undefined ? words.open : new Intl.NumberFormat(lang === "zh" ? "zh-CN" : "en", { maximumFractionDigits: 6 }).format(value));
 
+const figure = (row) => `${number(row.value)} ${row.unit === "pp" ? words.points : row.unit}`;
+
 /* ---- suggestions ------------------------------------------------------------------------------------------------ */
 
 const suggesters = {
@@ -230,11 +232,11 @@ async function showSource(id) {
     const bounds = s.lower === s.upper ? null : `${number(s.lower)} – ${number(s.upper)}`;
     body.append(make("dl", { class: "facts" },
       ...fact(words.indicator, lang === "zh" ? s.indicator_zh : s.indicator_en), ...fact(words.place, s.name), ...fact(words.year, s.year),
-      ...fact(words.value, `${number(s.value)} ${s.unit}`), ...fact(words.bounds, bounds), ...fact(words.scope, words[`s_${s.scope}`]), ...fact(words.status, words[`s_${s.status}`]),
+      ...fact(words.value, `${figure(s)}`), ...fact(words.bounds, bounds), ...fact(words.scope, words[`s_${s.scope}`]), ...fact(words.status, words[`s_${s.status}`]),
       ...fact(words.document, `${s.title || ""} ${s.title ? "·" : ""} ${fileName(s.source)}`.trim())));
     body.append(make("h3", {}, words.findings), ...(s.findings.length ? [findings(s.findings)] : [make("p", { class: "soft" }, words.no_findings)]));
     if (s.others.length) body.append(make("h3", {}, words.others), make("ul", {}, ...s.others.map((o) => {
-      const button = make("button", { type: "button", class: "point" }, `${number(o.value)} ${o.unit}`);
+      const button = make("button", { type: "button", class: "point" }, `${figure(o)}`);
       button.addEventListener("click", () => showSource(o.observation_id));
       return make("li", {}, button, ` ${words[`s_${o.status}`]}`);
     })));
@@ -305,12 +307,12 @@ const named = (m) => (m.indicator ? [m.indicator, ...m.also].map((code) => names
 function readingTable(rows) {
   const head = [words.number, words.value, words.bounds, words.kind, words.about, words.indicator, words.year];
   return make("div", { class: "scroll" }, make("table", {}, make("thead", {}, make("tr", {}, ...head.map((h) => make("th", { scope: "col" }, h)))),
-    make("tbody", {}, ...rows.map((m) => make("tr", {}, ...[m.text, `${number(m.value)} ${m.unit}`, `${number(m.lower)} – ${number(m.upper)}`, words[`k_${m.kind}`], m.label, named(m), m.period ?? ""].map((v) => make("td", {}, v)))))));
+    make("tbody", {}, ...rows.map((m) => make("tr", {}, ...[m.text, `${figure(m)}`, `${number(m.lower)} – ${number(m.upper)}`, words[`k_${m.kind}`], m.label, named(m), m.period ?? ""].map((v) => make("td", {}, v)))))));
 }
 
 function tip(mark) {
   const m = mark.mention, box = $("#tip"), place = mark.getBoundingClientRect();
-  box.textContent = `${named(m)}\n${words.value} ${number(m.value)} ${m.unit} · ${words[`k_${m.kind}`]}\n${words.bounds} ${number(m.lower)} – ${number(m.upper)}` +
+  box.textContent = `${named(m)}\n${words.value} ${figure(m)} · ${words[`k_${m.kind}`]}\n${words.bounds} ${number(m.lower)} – ${number(m.upper)}` +
     `${m.period ? `\n${words.year} ${m.period}` : ""}${m.label ? `\n${words.about} ${m.label}` : ""}${m.subject ? ` (${m.subject})` : ""}`;
   box.hidden = false;
   box.style.left = `${Math.max(8, Math.min(place.left, innerWidth - box.offsetWidth - 8))}px`;
