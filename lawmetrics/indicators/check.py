@@ -74,6 +74,11 @@ class Trial:
         """Whether the answer is one of the marked codes, or both say none."""
         return self.linked in self.marked if self.linked else not self.marked
 
+    @property
+    def kept(self) -> bool:
+        """Whether a part was given its total's code, its own among the further codes: the rule of parts, no fault."""
+        return any(code in self.marked for code in self.also)
+
 
 def try_examples(examples: Sequence[Example]) -> Iterator[Trial]:
     """Link examples as any text is linked, and lay the answers beside the marks.
@@ -135,7 +140,9 @@ def _names() -> Iterator[Finding]:
 
 def _overlaps(trials: Iterable[Trial]) -> Iterator[Finding]:
     mistaken = Counter(
-        (trial.marked[0], trial.linked) for trial in trials if trial.marked and trial.linked and not trial.right
+        (trial.marked[0], trial.linked)
+        for trial in trials
+        if trial.marked and trial.linked and not (trial.right or trial.kept)
     )
     for (code, other), times in mistaken.most_common():
         if times >= _OFTEN:
@@ -152,7 +159,7 @@ def _unread(trials: Iterable[Trial]) -> Iterator[Finding]:
 
 def _wrong(trials: Iterable[Trial]) -> Iterator[Finding]:
     for trial in trials:
-        if trial.found and not trial.right:
+        if trial.found and not (trial.right or trial.kept):
             text = trial.example.text
             context = f"{text[max(0, trial.start - 16) : trial.start]}⟦{text[trial.start : trial.end]}⟧"
             marked, linked = "|".join(trial.marked) or "none", trial.linked or "none"
