@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +15,7 @@ from lawmetrics.indicators.breakdown_repeats import beside, of_other_totals, pai
 from lawmetrics.indicators.catalogue import catalogue
 from lawmetrics.indicators.scope import SCOPES
 from lawmetrics.mentions import Scope
+from lawmetrics.quantities.lexicon import MARGIN
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,16 +26,27 @@ if TYPE_CHECKING:
 __all__ = ["breakdowns"]
 
 _NO_ROW = -1
+_MOVE = 6
+"""Longest words of a change from one figure to the next, in characters."""
 _CHANGED = re.compile(
     r"[，,]?(?:提升|提高|上升|升|增加|增长|增|压减|压缩|缩短|缩减|缩|降低|下降|降|减少|减)(?:到|至|为)了?"
 )
+
+
+@cache
+def _moving() -> NDArray[np.bool_]:
+    """Mask over code points: those that the words of a change begin with."""
+    table = np.zeros(0x10000, np.bool_)
+    table[[ord(letter) for letter in "，,提上升增压缩降下减"]] = True
+    return table
 
 
 def _moved(scan: Scan, structure: Structure) -> NDArray[np.bool_]:
     """Both figures of a change from one to the other (由31%提升至54%): one series, two moments."""
     moved = np.zeros(len(scan.start), np.bool_)
     gap = scan.start[1:] - scan.end[:-1]
-    near = (gap > 0) & (gap <= 6) & structure.statistic[1:] & structure.statistic[:-1]
+    near = (gap > 0) & (gap <= _MOVE) & structure.statistic[1:] & structure.statistic[:-1]
+    near &= _moving()[scan.codes[scan.end[:-1] + MARGIN]]
     for i in np.flatnonzero(near).tolist():
         if _CHANGED.fullmatch(scan.text, int(scan.end[i]), int(scan.start[i + 1])):
             moved[i : i + 2] = True

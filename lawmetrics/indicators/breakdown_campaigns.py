@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 
 __all__ = ["campaigns"]
 
-_CAMPAIGN = re.compile(
-    r"开展(?:了)?(?P<name>[^，,。；;：:\n0-9０-９]{2,30}?(?:专项(?:整治|治理|行动|检查|监督|执法|清理)|(?:整治|攻坚)行动)(?:工作|行动|活动)?)(?=[，,。；;])"
-)
+_NAME = re.compile(r"开展(?:了)?(?P<name>[^，,。；;：:\n0-9０-９]+)(?=[，,。；;])")
+_LONGEST = 40
+"""How far before the end of its name, in characters, a campaign is opened."""
+_ENDS = ("", "工作", "行动", "活动")
+_CLOSES = frozenset("，,。；;")
 _NEW_TOPIC = re.compile(r"[一二三四五六七八九十]是|[。；;]\s*(?:开展|深入|推进|加强|组织)")
 
 
@@ -32,6 +34,25 @@ def _named(row: int, campaign: str) -> bool:
     return bool(pairs(known.get(known.codes[row]).zh) & (pairs(campaign) - GENERIC))
 
 
+def _opened(scan: Scan, structure: Structure) -> list[re.Match[str]]:
+    """The campaigns that a text opens: their names end a clause."""
+    text, found = scan.text, list[re.Match[str]]()
+    for end in structure.cues.of("campaign").end.tolist():
+        close = next(
+            (
+                end + len(word)
+                for word in _ENDS
+                if text.startswith(word, end) and text[end + len(word) : end + len(word) + 1] in _CLOSES
+            ),
+            -1,
+        )
+        start = text.rfind("开展", end - _LONGEST if end > _LONGEST else 0, end) if close >= 0 else -1
+        campaign = _NAME.match(text, start, close + 1) if start >= 0 else None
+        if campaign and campaign.end() == close:
+            found.append(campaign)
+    return found
+
+
 def campaigns(scan: Scan, structure: Structure, row: NDArray[np.int32], result: list[str]) -> None:
     """`开展…专项整治，召开会议2次`: a figure of a code that does not name the campaign is no total.
 
@@ -39,7 +60,7 @@ def campaigns(scan: Scan, structure: Structure, row: NDArray[np.int32], result: 
     """
     text, cut = scan.text, structure.borders
     statistic, starts = structure.statistic, scan.start
-    found = list(_CAMPAIGN.finditer(text))
+    found = _opened(scan, structure)
     following = [campaign.start() for campaign in found[1:]] + [len(text)] * bool(found)
     for campaign, stop in zip(found, following, strict=True):
         place = np.array([campaign.start()], np.int32)

@@ -10,6 +10,7 @@ import numpy as np
 
 from lawmetrics.indicators.catalogue import catalogue
 from lawmetrics.indicators.cues import lexicon
+from lawmetrics.quantities.lexicon import MARGIN
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -54,10 +55,19 @@ def _acts() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(f"(?:{_any('act')})"), re.compile(f"(?:{_any('filler')})+")
 
 
-@lru_cache(maxsize=1024)
-def _divided(row: int) -> bool:
+@cache
+def _divided() -> NDArray[np.bool_]:
+    """Mask over the rows of the catalogue: codes that are of one class each."""
     known = catalogue()
-    return bool(_DIVIDED.search(known.get(known.codes[row]).zh))
+    return np.array([bool(_DIVIDED.search(known.get(code).zh)) for code in known.codes], np.bool_)
+
+
+@cache
+def _level_letters() -> NDArray[np.bool_]:
+    """Mask over code points: those that a level, or the quotation of one, begins with."""
+    table = np.zeros(0x10000, np.bool_)
+    table[[ord(word[0]) for word in (*lexicon().groups["level"], "“", '"')]] = True
+    return table
 
 
 @lru_cache(maxsize=1024)
@@ -125,12 +135,14 @@ def narrowed(scan: Scan, structure: Structure, row: NDArray[np.int32], bare: lis
     text, told = scan.text, list[int]()
     behind = _patterns()[1]
     rows = np.flatnonzero((row >= 0) & structure.statistic)
-    columns = zip(
-        rows.tolist(), row[rows].tolist(), scan.end[rows].tolist(), structure.pair[rows].tolist(), strict=True
-    )
-    for i, code, end, beside in columns:
-        if not _divided(code) and not _narrows(bare[i], code):
-            level = behind.match(text, end)
+    level_near = _level_letters()[scan.codes[scan.end[rows] + MARGIN]].tolist()
+    divided = _divided()[row[rows]].tolist()
+    columns = (row[rows], scan.end[rows], structure.pair[rows])
+    for i, near, parted, code, end, beside in zip(
+        rows.tolist(), level_near, divided, *(column.tolist() for column in columns), strict=True
+    ):
+        if not parted and not _narrows(bare[i], code):
+            level = behind.match(text, end) if near else None
             if level is None or level["level"] in _name(code):
                 continue
         told.append(i)

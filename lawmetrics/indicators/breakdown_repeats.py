@@ -89,26 +89,26 @@ def repeated(
 
 
 @lru_cache(maxsize=8192)
-def _heads(words: str) -> tuple[tuple[str, str], ...]:
-    """What a figure may share with its like: a word (or all its words), and the deed that the words begin or end with.
+def _heads(words: str) -> tuple[str, ...]:
+    """What a figure may share with its like: a word (or all its words), with the deed that the words begin or end with.
 
     Rates are alike when they end alike (调解成功率, 成功率), and so are bodies that do the same (住建系统, 文旅部门).
 
     >>> _heads("调解婚姻纠纷")
-    (('姻纠', '调解'), ('婚姻', '调解'), ('纠纷', '调解'), ('调解婚姻纠纷', '调解'))
+    ('姻纠 调解', '婚姻 调解', '纠纷 调解', '调解婚姻纠纷 调解')
     >>> _heads("网上可办率")
-    (('可办率', ''),)
+    ('可办率 ',)
     """
     words = words.rstrip(_ENDS) or words
     if words.endswith(_RATES):
-        return ((words[-3:], ""),)
+        return (f"{words[-3:]} ",)
     deeds = lexicon().groups["deed"]
     deed = next((deed for deed in deeds if words.startswith(deed)), "")
     own = words[len(deed) :]
     deed = deed or next((deed for deed in deeds if words.endswith(deed)), "")
-    heads = [(word, deed) for word in sorted(pairs(own) - GENERIC)] + [(words, deed)] * bool(own or len(words) > 1)
-    body = _BODY.match(words)
-    return (*heads, ("", "body")) if body else tuple(heads)
+    heads = [f"{word} {deed}" for word in sorted(pairs(own) - GENERIC)]
+    heads += [f"{words} {deed}"] * bool(own or len(words) > 1)
+    return (*heads, " body") if _BODY.match(words) else tuple(heads)
 
 
 def _totals(told: set[int], groups: dict[int, int], row: NDArray[np.int32], scan: Scan, bare: list[str]) -> set[int]:
@@ -166,7 +166,7 @@ def siblings(
     items share a word (法治公园2个、法治广场3个). Another deed or another noun is another indicator, or a wrong code.
     """
     told: set[int] = set()
-    first: dict[tuple[int, tuple[str, str]], int] = {}
+    alike: dict[int, dict[str, int]] = {}
     last: dict[int, int] = {}
     rows = np.fromiter(groups, np.int64, len(groups))
     text, before, stop = scan.text, -1, 0
@@ -179,11 +179,12 @@ def siblings(
             continue
         group, heads = groups[i], _heads(bare[i])
         if whole >= 0:
-            heads = (*heads, ("", str(whole)))
+            heads = (*heads, f" {whole}")
         if text[start - 1] == "的":
-            heads = (*heads, ("", "的"))
+            heads = (*heads, " 的")
+        first = alike.setdefault(group, {})
         for head in heads:
-            other = first.setdefault((group, head), i)
+            other = first.setdefault(head, i)
             if other != i:
                 told.add(i)
                 told.add(other)

@@ -172,7 +172,8 @@ def _wanted(scan: Scan, structure: Structure) -> NDArray[np.bool_]:
     open_ended = np.array([scan.readings[row].qualifier in least for row in distinct.tolist()], np.bool_)[inverse]
     for i in np.flatnonzero(open_ended & structure.statistic).tolist():
         begin = max(int(structure.sentence_start[i]), int(scan.start[i]) - 60)
-        asked = _OUGHT.search(text, begin, int(scan.start[i]))
+        said = text[begin : int(scan.start[i])]
+        asked = ("要" in said or "应" in said or "必须" in said) and _OUGHT.search(said)
         found[i] = bool(asked or _WANTED.match(text, int(scan.end[i])))
     return found
 

@@ -30,6 +30,10 @@ _DRAWN = re.compile(r"[^，,。；\n]{0,14}中(?:随机)?(?:抽|选|挑|调取)"
 """Behind a window that tells from which stock files were drawn."""
 _BRACKETS = ("（", "(")
 """Before a year that holds for what the bracket tells alone (受理24件（去年同期54件）)."""
+_NAMED = frozenset("）)》”」规纲版号级")
+_NEAR_DRAWN = 18
+_CARRIERS = frozenset("转入到续至")
+"""What `_DOCUMENT` begins with, how far `_DRAWN` reaches, what `_CARRIED` ends with: looked at first."""
 _CARRIED = re.compile(r"(?:结转|转入|转到|延续)(?:至|到|入)?$")
 """Before a year that unfinished cases go over to."""
 _FRONT = re.compile(r"[\s　]*(?:而|在|于|自|从|截至|截止|到|至|其中|另|但|且|又|和|及|早在|进入|\[[^\]]*\])?\s*")
@@ -93,7 +97,11 @@ def _opens(text: str, begin: int, start: int) -> bool:
 
 def _role(text: str, start: int, end: int, clause: int) -> tuple[bool, bool]:
     """Whether a year governs its sentence, and whether it counts at all."""
-    if _DOCUMENT.match(text, end) or _DRAWN.match(text, end) or _CARRIED.search(text, max(clause, start - 4), start):
+    behind = text[end : end + 1]
+    named = behind in _NAMED and _DOCUMENT.match(text, end)
+    drawn = text.find("中", end, end + _NEAR_DRAWN) >= 0 and _DRAWN.match(text, end)
+    carried = start > 0 and text[start - 1] in _CARRIERS and _CARRIED.search(text, max(clause, start - 4), start)
+    if named or drawn or carried:
         return False, False
     if text.startswith(_BRACKETS, start - 1):
         return False, True
