@@ -216,3 +216,38 @@ def test_an_interrupted_run_goes_on_where_it_was(reports, tmp_path, undisturbed)
         counts = store.ingest(reports, workers=1)
         assert (counts.added, counts.unchanged) == (5, 7)
         assert content(store) == undisturbed
+
+
+def workers_of(process):
+    """Numbers of the processes that read for another one."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        with contextlib.suppress(OSError, ValueError):
+            words = (entry / "stat").read_text().rsplit(")", 1)[1].split()
+            if int(words[1]) == process.pid and "lawmetrics.store.workers" in (entry / "cmdline").read_text():
+                found.append(int(entry.name))
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="finds the workers by /proc")
+@pytest.mark.parametrize(("stop", "code"), [(signal.SIGINT, 1), (signal.SIGKILL, -signal.SIGKILL)])
+def test_a_stopped_run_leaves_no_worker_behind_and_is_taken_up_again(reports, tmp_path, undisturbed, stop, code):
+    path = tmp_path / "laws.duckdb"
+    command = [sys.executable, "-m", "lawmetrics", "ingest", reports, "--db", path, "--workers", "2"]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE)
+    patience = time.monotonic() + 120
+    while len(workers := workers_of(process)) < 2:
+        assert process.poll() is None, process.stderr.read().decode()
+        assert time.monotonic() < patience
+        time.sleep(0.01)
+    process.send_signal(stop)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (code, b""), err
+    assert b"Traceback" not in err
+    while any(Path(f"/proc/{pid}").exists() for pid in workers):
+        assert time.monotonic() < patience
+        time.sleep(0.01)
+    with open_store(path) as store:
+        whole(store, undisturbed)
+        store.ingest(reports, workers=1)
+        assert content(store) == undisturbed
