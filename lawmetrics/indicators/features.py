@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lawmetrics.indicators.zones import BITS, GROUP, PLACES, SWEEPS, UNIT
+from lawmetrics.indicators.zones import BITS, FAR, GROUP, NEAR, PLACES, UNIT
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Stretches = dict[str, tuple[NDArray[np.int32], NDArray[np.int32]]]
 
-__all__ = ["Features", "features"]
+__all__ = ["Features", "Look", "features"]
 
 _MULTIPLIER, _MIX, _SHIFT = np.uint32(0x9E3779B1), np.uint32(0x85EBCA77), np.uint32(32 - BITS)
 _CHUNK = 512
@@ -62,41 +62,109 @@ class Features:
         return np.repeat(np.arange(self.size, dtype=np.int32), np.diff(self.starts))
 
 
-def features(
-    masked: Masked,
-    structure: Structure,
-    rows: NDArray[np.int32],
-    known: Known | None = None,
-    names: tuple[NDArray[np.int32], NDArray[np.int32]] | None = None,
-) -> Features:
-    """Read the features of some mentions of a batch.
+def features(masked: Masked, structure: Structure, rows: NDArray[np.int32], known: Known | None = None) -> Features:
+    """Read all features of some mentions of a batch.
 
     Args:
         masked: the batch as `mask` gives it.
         structure: how its numbers hang together.
         rows: which mentions, rising.
         known: which features to read, and the numbers they go by. None reads all, by bucket.
-        names: for each row where the words begin and end that name it, when not those that stand left of the figure:
-            one figure is said of several names (`A率、B率均为100%`).
 
     Returns:
         Some 200 occurrences a mention, fewer with `known`.
     """
-    stretches = _stretches(masked, structure, rows)
-    if names is not None:
-        stretches |= _named(masked, *names)
-    crosses = np.zeros((3, len(rows)), np.uint32)
-    crosses[GROUP], crosses[UNIT] = masked.group[rows], masked.unit[rows]
-    low, high = (np.stack([stretches[place][end] for place in PLACES]) for end in (0, 1))
-    asked = [_asked(sweep, low, high, len(masked.points)) for sweep in SWEEPS]
-    squares: NDArray[np.float64] = np.sum([each.squares(s) for s, each in zip(SWEEPS, asked, strict=True)], axis=0)
-    norm = (1 / np.sqrt(np.maximum(squares, 1e-9))).astype(np.float32)
-    parts = []
-    for chunk in (slice(first, first + _CHUNK) for first in range(0, max(len(rows), 1), _CHUNK)):
-        reading = _Reading(masked.hashes, crosses[:, chunk], norm[chunk], known)
-        layers = [reading.read(sweep, each.of(chunk)) for sweep, each in zip(SWEEPS, asked, strict=True)]
-        parts.append(_side_by_side([layer for found in layers for layer in found]))
-    return _joined(parts, masked)
+    return Look.at(masked, structure, rows).read((*NEAR, *FAR), known)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A look at some mentions of a batch, of which the near features can be read without the far ones.
+
+    Attributes:
+        masked: the text.
+        crosses: uint32, what n-grams are crossed with (alone, group, unit) × rows.
+        norm: float32 by row, what makes all its features, near and far, a vector of length 1.
+        asked: which n-grams each sweep reads.
+    """
+
+    masked: Masked
+    crosses: NDArray[np.uint32]
+    norm: NDArray[np.float32]
+    asked: dict[int, _Asked]
+
+    @classmethod
+    def at(
+        cls,
+        masked: Masked,
+        structure: Structure,
+        rows: NDArray[np.int32],
+        names: tuple[NDArray[np.int32], NDArray[np.int32]] | None = None,
+    ) -> Look:
+        """Look at some mentions.
+
+        Args:
+            masked: the batch as `mask` gives it.
+            structure: how its numbers hang together.
+            rows: which mentions, rising.
+            names: for each row where the words begin and end that name it, when not those that stand left of the
+                figure: one figure is said of several names (`A率、B率均为100%`).
+        """
+        stretches = _stretches(masked, structure, rows)
+        if names is not None:
+            stretches |= _named(masked, *names)
+        crosses = np.zeros((3, len(rows)), np.uint32)
+        crosses[GROUP], crosses[UNIT] = masked.group[rows], masked.unit[rows]
+        low, high = (np.stack([stretches[place][end] for place in PLACES]) for end in (0, 1))
+        asked = {id(sweep): _asked(sweep, low, high, len(masked.points)) for sweep in (*NEAR, *FAR)}
+        squares = np.sum([asked[id(sweep)].squares(sweep) for sweep in (*NEAR, *FAR)], axis=0)
+        return cls(masked, crosses, (1 / np.sqrt(np.maximum(squares, 1e-9))).astype(np.float32), asked)
+
+    def of(self, rows: NDArray[np.intp] | slice) -> Look:
+        """Look at some of them."""
+        asked = {sweep: each.of(rows) for sweep, each in self.asked.items()}
+        return Look(self.masked, self.crosses[:, rows], self.norm[rows], asked)
+
+    def read(self, sweeps: tuple[Sweep, ...], known: Known | None = None) -> Features:
+        """Read their features: all, by bucket, or those that are known."""
+        parts = []
+        for first in range(0, max(len(self.norm), 1), _CHUNK):
+            chunk = self.of(slice(first, first + _CHUNK))
+            parts.append(_side_by_side([layer for sweep in sweeps for layer in chunk.layers(sweep, known)]))
+        return _joined(parts, self.masked)
+
+    def layers(self, sweep: Sweep, known: Known | None) -> list[_Layer]:
+        """Look every n-gram of a sweep up, and mix it with what it is crossed with, once for each layer."""
+        asked = self.asked[id(sweep)]
+        count = asked.count.ravel()
+        cell = np.repeat(np.arange(len(count), dtype=np.int32), count)
+        place = np.repeat(asked.begin.ravel() - (np.cumsum(count, dtype=np.int32) - count), count)
+        place += np.arange(len(place), dtype=np.int32)
+        gram = self.masked.hashes.take(place)
+        gram *= _MULTIPLIER
+        ends = np.cumsum(asked.count.sum(axis=1, dtype=np.int32))
+        layers = []
+        for layer in sweep.layers:
+            value = (self.norm[:, None] * layer.weight).ravel()
+            bucket = self._buckets(gram, cell, layer)
+            if known is not None:
+                kept, feature = known.find(bucket)
+                each = np.diff(np.searchsorted(kept, ends), prepend=0)
+                layers.append(_Layer(each, feature, value.take(cell.take(kept)), *_NOTHING))
+            else:
+                column = cell % np.int32(len(layer.zone))
+                zone, order = layer.zone.take(column), sweep.order.astype(np.uint8).take(column)
+                layers.append(_Layer(np.diff(ends, prepend=0), bucket, value.take(cell), zone, order, place))
+        return layers
+
+    def _buckets(self, gram: NDArray[np.uint32], cell: NDArray[np.int32], layer: Layer) -> NDArray[np.int32]:
+        code = np.tile(layer.salt, len(self.norm)).take(cell)
+        code += gram
+        if layer.cross.any():
+            code ^= self.crosses[layer.cross].T.ravel().take(cell)
+        code *= _MIX
+        code >>= _SHIFT
+        return code.view(np.int32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +174,7 @@ class _Asked:
     begin: NDArray[np.int32]
     count: NDArray[np.int32]
 
-    def of(self, rows: slice) -> _Asked:
+    def of(self, rows: NDArray[np.intp] | slice) -> _Asked:
         """Some of the rows."""
         return _Asked(self.begin[rows], self.count[rows])
 
@@ -142,48 +210,6 @@ class _Layer:
     zone: NDArray[np.uint8]
     order: NDArray[np.uint8]
     place: NDArray[np.int32]
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """What the n-grams of some rows are hashed from, and what they are worth."""
-
-    hashes: NDArray[np.uint32]
-    crosses: NDArray[np.uint32]
-    norm: NDArray[np.float32]
-    known: Known | None
-
-    def read(self, sweep: Sweep, asked: _Asked) -> list[_Layer]:
-        """Look every n-gram up, and mix it with what it is crossed with, once for each layer."""
-        count = asked.count.ravel()
-        cell = np.repeat(np.arange(len(count), dtype=np.int32), count)
-        place = np.repeat(asked.begin.ravel() - (np.cumsum(count, dtype=np.int32) - count), count)
-        place += np.arange(len(place), dtype=np.int32)
-        gram = self.hashes.take(place)
-        gram *= _MULTIPLIER
-        ends = np.cumsum(asked.count.sum(axis=1, dtype=np.int32))
-        layers = []
-        for layer in sweep.layers:
-            value = (self.norm[:, None] * layer.weight).ravel()
-            bucket = self._buckets(gram, cell, layer)
-            if self.known is not None:
-                kept, feature = self.known.find(bucket)
-                each = np.diff(np.searchsorted(kept, ends), prepend=0)
-                layers.append(_Layer(each, feature, value.take(cell.take(kept)), *_NOTHING))
-            else:
-                column = cell % np.int32(len(layer.zone))
-                zone, order = layer.zone.take(column), sweep.order.astype(np.uint8).take(column)
-                layers.append(_Layer(np.diff(ends, prepend=0), bucket, value.take(cell), zone, order, place))
-        return layers
-
-    def _buckets(self, gram: NDArray[np.uint32], cell: NDArray[np.int32], layer: Layer) -> NDArray[np.int32]:
-        code = np.tile(layer.salt, len(self.norm)).take(cell)
-        code += gram
-        if layer.cross.any():
-            code ^= self.crosses[layer.cross].T.ravel().take(cell)
-        code *= _MIX
-        code >>= _SHIFT
-        return code.view(np.int32)
 
 
 _NOTHING = (np.zeros(0, np.uint8), np.zeros(0, np.uint8), np.zeros(0, np.int32))

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lawmetrics.indicators.catalogue import catalogue
-from lawmetrics.indicators.decision import neighbours
 from lawmetrics.indicators.examples import find_mark
 from lawmetrics.indicators.features import features
 from lawmetrics.indicators.masking import mask
+from lawmetrics.indicators.neighbours import neighbours
 from lawmetrics.indicators.structure import structure
 from lawmetrics.indicators.zones import BITS
 from lawmetrics.quantities.scanner import scan
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy.sparse import csr_matrix
 
-    from lawmetrics.indicators.decision import Neighbours
     from lawmetrics.indicators.examples import Example
+    from lawmetrics.indicators.neighbours import Neighbours
 
 __all__ = ["Lesson", "lesson"]
 

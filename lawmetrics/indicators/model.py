@@ -135,29 +135,33 @@ class Model:
     second_bias: NDArray[np.float32]
     numbers: dict[str, NDArray[Any]]
 
-    def family_scores(self, found: Features) -> NDArray[np.float32]:
-        """Score every family for every row: float32, rows × families.
-
-        Args:
-            found: the known features of all rows.
-        """
+    def family_sums(self, found: Features) -> NDArray[np.float32]:
+        """Add up what some known features of all rows say of every family: float32, rows × families."""
         from scipy.sparse import csr_matrix
 
         asked = csr_matrix((found.value, found.feature, found.starts), shape=(found.size, len(self.first)))
-        return np.asarray(asked @ self.first, np.float32) + self.first_bias
+        return np.asarray(asked @ self.first, np.float32)
 
-    def code_scores(self, found: Features, row: NDArray[np.int32], family: NDArray[np.int32]) -> NDArray[np.float32]:
-        """Score the classes of one family for one row, many pairs at once.
+    def family_scores(self, found: Features) -> NDArray[np.float32]:
+        """Score every family for every row by all its known features: float32, rows × families."""
+        return self.family_sums(found) + self.first_bias
+
+    def code_sums(self, found: Features, row: NDArray[np.int32], family: NDArray[np.int32]) -> NDArray[np.float32]:
+        """Add up what some known features say of the classes of one family for one row, many pairs at once.
 
         Args:
-            found: the known features of all rows.
-            row: rows, rising; a row may stand twice or more.
+            found: the features of all rows.
+            row: rows; a row may stand twice or more.
             family: the family asked about.
 
         Returns:
             float32, pairs × classes; class 0 is "none of these".
         """
-        return self.second.scores(found, row, family)[:, : self.second_bias.shape[1]] + self.second_bias[family]
+        return self.second.scores(found, row, family)[:, : self.second_bias.shape[1]]
+
+    def code_scores(self, found: Features, row: NDArray[np.int32], family: NDArray[np.int32]) -> NDArray[np.float32]:
+        """Score the classes of one family for one row by all its known features, as `code_sums`."""
+        return self.code_sums(found, row, family) + self.second_bias[family]
 
 
 @lru_cache(maxsize=1)

@@ -1,4 +1,4 @@
-"""Where the linker looks round a figure (`ZONES`), and which of those places are read in one sweep (`SWEEPS`)."""
+"""Where the linker looks round a figure (`ZONES`), and which of those places are read in one sweep (`NEAR`, `FAR`)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["ALONE", "BITS", "GROUP", "PLACES", "SWEEPS", "UNIT", "ZONES", "Column", "Layer", "Sweep", "Zone"]
+__all__ = ["ALONE", "BITS", "FAR", "GROUP", "NEAR", "PLACES", "UNIT", "ZONES", "Column", "Layer", "Sweep", "Zone"]
 
 BITS = 22
 """Features are numbered below `2**BITS`."""
@@ -30,6 +30,7 @@ class Zone:
         weight: value of each occurrence.
         cross: alone, crossed with the unit's class, or crossed with the unit itself.
         anchored: only the n-gram that ends (`-1`) or begins (`1`) at the figure; 0 for all.
+        far: read only where what is near leaves hope.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Zone:
     weight: float
     cross: int = ALONE
     anchored: int = 0
+    far: bool = False
 
     def salt(self, order: int) -> int:
         """Tell its n-grams of one length from the same ones of another zone; the order of `ZONES` does not matter."""
@@ -59,10 +61,10 @@ ZONES = (
     Zone("right", "right", (1, 2, 3, 4), 1.0, UNIT, 1),
     Zone("clause before", "before", (2, 3), 0.6),
     Zone("clause before", "before", (2, 3), 0.6, GROUP),
-    Zone("sentence", "sentence", (2,), 0.35),
-    Zone("sentence", "sentence", (2,), 0.35, GROUP),
-    Zone("rest of sentence", "rest", (2,), 0.25),
-    Zone("sentence before", "above", (2,), 0.2),
+    Zone("sentence", "sentence", (2,), 0.35, far=True),
+    Zone("sentence", "sentence", (2,), 0.35, GROUP, far=True),
+    Zone("rest of sentence", "rest", (2,), 0.25, far=True),
+    Zone("sentence before", "above", (2,), 0.2, far=True),
 )
 PLACES = tuple(dict.fromkeys(zone.place for zone in ZONES))
 
@@ -128,10 +130,10 @@ def _layer(columns: list[Column], zones: list[int]) -> Layer:
     )
 
 
-def _sweeps() -> tuple[Sweep, ...]:
+def _sweeps(zones: dict[int, Zone]) -> tuple[Sweep, ...]:
     """Put zones that read the same n-grams alone and crossed together, so that those are looked up once."""
     found: dict[Column, dict[int, int]] = {}
-    for number, zone in enumerate(ZONES):
+    for number, zone in zones.items():
         for order in zone.orders:
             found.setdefault(Column(zone.place, order, zone.anchored), {})[zone.cross] = number
     twice = [column for column, numbers in found.items() if {ALONE, GROUP} <= numbers.keys()]
@@ -147,4 +149,5 @@ def _sweeps() -> tuple[Sweep, ...]:
     )
 
 
-SWEEPS = _sweeps()
+NEAR, FAR = (_sweeps({n: zone for n, zone in enumerate(ZONES) if zone.far == far}) for far in (False, True))
+"""The sweeps of the zones that are near the figure, and of those that are far."""

@@ -5,14 +5,14 @@ import pytest
 
 from lawmetrics.indicators.catalogue import catalogue
 from lawmetrics.indicators.decision import Candidates, pick
-from lawmetrics.indicators.features import features
+from lawmetrics.indicators.features import Look, features
 from lawmetrics.indicators.forest import Forest
 from lawmetrics.indicators.inheritance import growth_rows, settle
 from lawmetrics.indicators.linker import forest
 from lawmetrics.indicators.masking import mask
 from lawmetrics.indicators.model import model
 from lawmetrics.indicators.structure import structure
-from lawmetrics.indicators.zones import BITS, ZONES
+from lawmetrics.indicators.zones import BITS, FAR, NEAR, ZONES
 from lawmetrics.quantities.scanner import scan
 
 START = np.array([0], np.int32)
@@ -134,3 +134,30 @@ def test_a_document_does_not_see_the_one_before() -> None:
     offsets = np.array([0, second.index("办结")], np.int32)
     other = features(mask(two), structure(two, offsets), np.array([1], np.int32))
     assert sorted(first.feature.tolist()) == sorted(other.feature.tolist())
+
+
+def test_near_and_far_features_are_all_features() -> None:
+    found = scan("全年共办理案件30件。其中受理行政复议案件12件，审结9件，同比增长5%。")
+    places, masked = structure(found, START), mask(found)
+    rows = np.flatnonzero(places.statistic).astype(np.int32)
+    look = Look.at(masked, places, rows)
+    whole = features(masked, places, rows)
+    for n in range(len(rows)):
+        apart = [look.read(NEAR), look.of(np.array([n])).read(FAR)]
+        mine = [
+            np.column_stack([seen.feature, seen.value])[seen.starts[k] : seen.starts[k + 1]]
+            for seen, k in zip(apart, (n, 0), strict=True)
+        ]
+        together = np.column_stack([whole.feature, whole.value])[whole.starts[n] : whole.starts[n + 1]]
+        assert sorted(np.concatenate(mine).tolist()) == sorted(together.tolist())
+
+
+def test_chunks_of_rows_do_not_show(monkeypatch) -> None:
+    found = scan("受理行政复议案件86件，审结80件，罚没款120万元；开展执法检查320次。" * 5)
+    places = structure(found, START)
+    rows = np.flatnonzero(places.statistic).astype(np.int32)
+    once = features(mask(found), places, rows, model().known)
+    monkeypatch.setattr("lawmetrics.indicators.features._CHUNK", 3)
+    again = features(mask(found), places, rows, model().known)
+    for name in ("feature", "value", "starts"):
+        assert getattr(once, name).tolist() == getattr(again, name).tolist()

@@ -6,13 +6,14 @@ import pytest
 pytest.importorskip("sklearn")
 
 from lawmetrics.indicators.catalogue import catalogue
-from lawmetrics.indicators.decision import Pairs, candidates, likely_families, neighbours, pick
+from lawmetrics.indicators.decision import Pairs, candidates, likely_families, pick
 from lawmetrics.indicators.examples import load_examples, spoken_words
 from lawmetrics.indicators.features import features
 from lawmetrics.indicators.lessons import lesson
 from lawmetrics.indicators.linker import forest
 from lawmetrics.indicators.masking import mask
 from lawmetrics.indicators.model import unpack
+from lawmetrics.indicators.neighbours import neighbours
 from lawmetrics.indicators.structure import structure
 from lawmetrics.indicators.training import build
 from lawmetrics.quantities.scanner import scan
