@@ -29,6 +29,8 @@ _NEXT = 24
 """How far behind a figure, in characters, its enumeration goes on."""
 _LIKE = 0.6
 """Share of its pairs of letters that a figure without code has in common with a part beside it."""
+_REACH = 12
+"""How many parts back a like is looked for."""
 _LEAST = 4
 """Shortest name, in characters, that can be like another."""
 
@@ -139,7 +141,7 @@ class _Sentences:
                     self.tell(i, self.bare[i] or result[whole])
                 elif i > rows[0] and self.told[i - 1] and self.continues(i, rows[0]):
                     self.tell(i, result[self.at[i - 1]])
-                elif self.like(i, told):
+                elif self.like(i, told[-_REACH:]):
                     self.tell(i, self.bare[i])
             if self.told[i]:
                 told.append(i)

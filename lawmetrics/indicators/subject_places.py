@@ -14,6 +14,7 @@ from lawmetrics.quantities.lexicon import MARGIN
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from lawmetrics.indicators.cues import Cues
     from lawmetrics.indicators.structure import Structure
     from lawmetrics.quantities.scanner import Scan
 
@@ -57,10 +58,9 @@ def _named(scan: Scan, heads: NDArray[np.int32]) -> NDArray[np.bool_]:
     return found
 
 
-def _spoken(structure: Structure, text: str, document: int, end: int) -> frozenset[str]:
+def _spoken(cues: Cues, text: str, start: int, end: int) -> frozenset[str]:
     """The kinds of place that a document speaks of as its own (我镇, 全县)."""
-    cues = structure.cues.of("own_place")
-    first, last = np.searchsorted(cues.start, (int(structure.documents[document]), end)).tolist()
+    first, last = np.searchsorted(cues.start, (start, end)).tolist()
     spans = zip(cues.start[first:last].tolist(), cues.end[first:last].tolist(), strict=True)
     return frozenset(text[a + 1 : b] for a, b in spans)
 
@@ -100,6 +100,7 @@ def places(scan: Scan, structure: Structure) -> list[tuple[int, int]]:
     groups = lexicon().groups
     found: list[tuple[int, int]] = []
     spoken: dict[int, frozenset[str]] = {}
+    own = structure.cues.of("own_place")
     for head in np.unique(heads[_named(scan, heads)]).tolist():
         place = _HEAD.match(text, head)
         if place is None or place["behind"].startswith(groups["no_place_before"]):
@@ -111,7 +112,7 @@ def places(scan: Scan, structure: Structure) -> list[tuple[int, int]]:
         begin = int(structure.documents[document])
         stop = int(structure.documents[document + 1]) if document + 1 < len(structure.documents) else len(text)
         if document not in spoken:
-            spoken[document] = _spoken(structure, text, document, stop)
+            spoken[document] = _spoken(own, text, begin, stop)
         if not _counted(scan, end) and not _own(text, begin, stop, place["name"], spoken[document]):
             found.append((start, end))
     return found
