@@ -8,6 +8,7 @@ import socket
 import sys
 from contextlib import asynccontextmanager
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, BinaryIO
 
 import anyio
@@ -17,7 +18,9 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, License, SecurityScheme, Tag
 
 from lawmetrics.errors import LawmetricsError
-from lawmetrics.store.files import read_beside
+from lawmetrics.store.discovery import Stated
+from lawmetrics.store.files import File, ReadFiles, read_beside
+from lawmetrics.store.places import gazetteer_of, own_places
 from lawmetrics_api import (
     audit,
     coverage,
@@ -46,6 +49,9 @@ if TYPE_CHECKING:
 
     from litestar.types import LifeSpanReceive, LifeSpanSend, Receive, Scope, Send
     from litestar.types.asgi_types import LifeSpanScope
+
+    from lawmetrics.store import Store
+    from lawmetrics.store.files import Beside
 
 __all__ = ["Application", "create_app", "serve"]
 
@@ -115,6 +121,9 @@ def create_app(database: str | Path, settings: Settings | None = None, log_to: B
         try:
             with GuardedExtraction(_EXTRACTIONS) as extraction, read_beside(2, nice=_NICE) as reading:
                 app.state.update({"extraction": extraction, "reading": reading})
+                if settings.api_key is not None:
+                    # The first document sent need not wait until a process has loaded places and linker.
+                    Thread(target=_warm, args=(rooms.store, reading), daemon=True).start()
                 yield
         finally:
             rooms.close()
@@ -184,6 +193,13 @@ def _try_to_bind(host: str, port: int) -> None:
         raise LawmetricsError(
             f"{host}:{port} cannot be served ({error.strerror}); choose another with --port"
         ) from error
+
+
+def _warm(store: Store, reading: Beside) -> None:
+    with store.cursor() as cursor:
+        own = own_places(cursor)
+    gazetteer_of(own)
+    reading.ask((ReadFiles(own), [File("warm", Stated(), "2023年办结12件。".encode())]))
 
 
 def _openapi() -> OpenAPIConfig:

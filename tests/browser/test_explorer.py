@@ -77,6 +77,8 @@ def test_the_keyboard_alone_is_enough(page):
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_selector("#chart[data-ready]")
+    expect(page.get_by_role("combobox", name="指标")).to_be_focused()
+    expect(page.locator("#live")).to_contain_text("人民调解成功率")
     first = page.locator("button.point").first
     first.focus()
     assert "看出处" in (first.get_attribute("aria-label") or "")
@@ -136,6 +138,8 @@ def test_an_empty_view_and_a_wrong_one_say_what_to_do(page):
     page.get_by_role("link", name="看所有地方、所有年份").click()
     page.wait_for_selector("#chart[data-ready]")
     page.goto(f"/?lang=zh&indicator={CODE}&from=2024&to=2020")
+    expect(page.get_by_role("alert")).to_contain_text("年份不对")
+    page.goto(f"/?lang=en&indicator={CODE}&from=2024&to=2020")
     expect(page.get_by_role("alert")).to_contain_text("2020:2024")
     page.goto("/?lang=zh&indicator=people_mediation.sucess_rate")
     page.get_by_role("link", name="人民调解成功率").click()
@@ -197,6 +201,23 @@ def test_no_page_scrolls_sideways(page, path, width):
     page.goto(path)
     page.wait_for_timeout(200)
     assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("path", ["/?indicator=" + CODE, "/coverage?x=", "/audit?x=", "/read?x="])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_can_be_operated_has_a_name_and_a_place_in_the_order(page, path, lang):
+    page.goto(f"{path}&lang={lang}")
+    nameless = page.evaluate("""() => [...document.querySelectorAll(
+        'button, a[href], input:not([type=hidden]), select, textarea, [role=region], [role=img], [role=listbox]')]
+        .filter((e) => !(e.labels?.length || e.ariaLabel || e.getAttribute('aria-labelledby') || e.textContent.trim()))
+        .map((e) => e.outerHTML)""")
+    assert nameless == []
+    assert page.locator("h1").count() == 1
+    assert page.locator("[tabindex]:not([tabindex='0']):not([tabindex='-1'])").count() == 0
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
 
 
 def test_the_api_documentation_loads_nothing_from_elsewhere(page):
