@@ -191,8 +191,6 @@ def _evidence(
     """One line of numbers a candidate: its own scores, then what total, host, neighbours and sentence say."""
     row, family, mine = asked.row, asked.family, asked.scores[:, 0]
     rival = np.where(mine >= first.best[row], first.second[row], first.best[row])
-    chance = np.asarray(1 / (1 + np.exp(-4 * families - 1)), np.float32)
-    chance[:, 0] = 0
     sentence = beside.sentence - (beside.sentence.min() if len(beside.sentence) else 0)
 
     def said(other: NDArray[np.int32], there: NDArray[np.bool_]) -> list[NDArray[Any]]:
@@ -212,9 +210,9 @@ def _evidence(
         np.where(total >= 0, first.best[total], -9.0),
         *said(host, host >= 0),
         beside.change[row],
-        _context(chance, sentence, row, family),
-        np.where(near, chance[before, family], 0),
-        np.where(near_after, chance[after, family], 0),
+        _context(families, sentence, row, family),
+        np.where(near, _chance(families[before, family]), 0),
+        np.where(near_after, _chance(families[after, family]), 0),
         *said(before, joined),
         *said(before, near & ~joined)[:2],
         *said(after, near_after)[:2],
@@ -222,16 +220,23 @@ def _evidence(
     return np.column_stack(columns).astype(np.float32)
 
 
+def _chance(score: NDArray[np.float32]) -> NDArray[np.float32]:
+    """How likely a figure is of a family, by the score of that."""
+    return np.asarray(1 / (1 + np.exp(-4 * score - 1)), np.float32)
+
+
 def _context(
-    chance: NDArray[np.float32], sentence: NDArray[np.int32], row: NDArray[np.int32], family: NDArray[np.int32]
+    families: NDArray[np.float32], sentence: NDArray[np.int32], row: NDArray[np.int32], family: NDArray[np.int32]
 ) -> NDArray[np.float32]:
     """How much the other figures of the sentence are of this family, 0 to 1."""
-    size = int(sentence.max(initial=-1)) + 1
-    begins = np.searchsorted(sentence, np.arange(size + 1))
-    summed = np.vstack([np.zeros((1, chance.shape[1]), np.float64), np.cumsum(chance, axis=0, dtype=np.float64)])
-    around = summed[begins[sentence[row] + 1], family] - summed[begins[sentence[row]], family]
-    mates = np.bincount(sentence, minlength=size)[sentence[row]] - 1
-    return np.asarray((around - chance[row, family]) / np.maximum(mates, 1), np.float32)
+    asked = np.zeros(int(sentence.max(initial=-1)) + 1, np.bool_)
+    asked[sentence[row]] = True
+    mates = np.flatnonzero(asked[sentence])
+    summed = np.zeros((len(mates) + 1, families.shape[1]), np.float64)
+    np.cumsum(_chance(families[mates]), axis=0, dtype=np.float64, out=summed[1:])
+    begin, end = (np.searchsorted(sentence[mates], sentence[row], side=side) for side in ("left", "right"))
+    others = summed[end, family] - summed[begin, family] - _chance(families[row, family])
+    return np.asarray(others / np.maximum(end - begin - 1, 1), np.float32)
 
 
 def pick(

@@ -106,13 +106,13 @@ class Look:
         Args:
             masked: the batch as `mask` gives it.
             structure: how its numbers hang together.
-            rows: which mentions, rising.
-            names: for each row where the words begin and end that name it, when not those that stand left of the
-                figure: one figure is said of several names (`A率、B率均为100%`).
+            rows: which mentions.
+            names: for the last of them, where the words begin and end that name each, when not those that stand left
+                of the figure: one figure is said of several names (`A率、B率均为100%`).
         """
         stretches = _stretches(masked, structure, rows)
         if names is not None:
-            stretches |= _named(masked, *names)
+            stretches |= _renamed(stretches, *(masked.place[side] for side in names))
         crosses = np.zeros((3, len(rows)), np.uint32)
         crosses[GROUP], crosses[UNIT] = masked.group[rows], masked.unit[rows]
         low, high = (np.stack([stretches[place][end] for place in PLACES]) for end in (0, 1))
@@ -193,7 +193,7 @@ def _asked(sweep: Sweep, low: NDArray[np.int32], high: NDArray[np.int32], length
     np.maximum(count, 0, out=count)
     np.minimum(count, 1, out=count, where=anchored != 0)
     begin = np.where(anchored < 0, high - order, low)
-    begin += order * np.int32(length)
+    begin += np.where(order > 0, (order - 1) * np.int32(length) + 1, 0)
     return _Asked(np.ascontiguousarray(begin.T), np.ascontiguousarray(count.T))
 
 
@@ -242,7 +242,7 @@ def _joined(parts: list[_Layer], masked: Masked) -> Features:
         np.concatenate([getattr(part, name) for part in parts]) for name in _Layer.__slots__
     )
     starts = np.append(0, np.cumsum(count)).astype(np.int32)
-    return Features(feature, value, starts, zone, order, place % np.int32(len(masked.points)), masked)
+    return Features(feature, value, starts, zone, order, (place - 1) % np.int32(len(masked.points)), masked)
 
 
 def _stretches(masked: Masked, structure: Structure, rows: NDArray[np.int32]) -> Stretches:
@@ -278,11 +278,15 @@ def _stretches(masked: Masked, structure: Structure, rows: NDArray[np.int32]) ->
     }
 
 
-def _named(masked: Masked, start: NDArray[np.int32], end: NDArray[np.int32]) -> Stretches:
-    """The stretches left of a figure, as if its name alone stood there."""
-    low, high = masked.place[start], masked.place[end]
+def _renamed(stretches: Stretches, low: NDArray[np.int32], high: NDArray[np.int32]) -> Stretches:
+    """The stretches left of figures, those of the last ones as if their names alone stood there."""
+    size = len(stretches["own"][0]) - len(low)
+    starts = {
+        "own": np.maximum(low - 1, high - 24),
+        "name": np.maximum(low, high - 16),
+        "left": np.maximum(low, high - 4),
+    }
     return {
-        "own": (np.maximum(low - 1, high - 24), high),
-        "name": (np.maximum(low, high - 16), high),
-        "left": (np.maximum(low, high - 4), high),
+        place: (np.append(stretches[place][0][:size], start), np.append(stretches[place][1][:size], high))
+        for place, start in starts.items()
     }

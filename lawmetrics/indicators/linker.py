@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lawmetrics.indicators.features import Features
-    from lawmetrics.indicators.masking import Masked
     from lawmetrics.indicators.model import Model
     from lawmetrics.indicators.neighbours import Neighbours
     from lawmetrics.indicators.structure import Structure
@@ -73,12 +72,17 @@ def link(scan: Scan, structure: Structure) -> Links:
     rows = np.flatnonzero(structure.statistic).astype(np.int32)
     if not len(rows):
         return Links(indicator, confidence)
-    weights, masked = model(), mask(scan)
-    code, chance = _weigh(weights, Look.at(masked, structure, rows), neighbours(structure, rows))
-    code, chance, also = settle(structure, rows, code, chance, threshold(weights))
-    indicator[rows], confidence[rows] = code, chance
-    also |= _several(weights, masked, structure, indicator, confidence)
-    return Links(indicator, confidence, also)
+    weights = model()
+    spans = [(row, *span) for row, named in structure.also.items() for span in named]
+    several, start, end = np.array(spans, np.int32).reshape(-1, 3).T
+    look = Look.at(mask(scan), structure, np.concatenate([rows, several]), (start, end))
+    code, chance = _weigh(weights, look, neighbours(structure, rows).and_alone(alone(structure, several)))
+    size = len(rows)
+    told, sure, also = settle(structure, rows, code[:size], chance[:size], threshold(weights))
+    indicator[rows], confidence[rows] = told, sure
+    links = Links(indicator, confidence, also)
+    _several(links, several, code[size:], np.where(chance[size:] < threshold(weights), 0, chance[size:]))
+    return links
 
 
 def threshold(weights: Model) -> float:
@@ -86,28 +90,21 @@ def threshold(weights: Model) -> float:
     return float(weights.header["threshold"])
 
 
-def _several(
-    weights: Model,
-    masked: Masked,
-    structure: Structure,
-    indicator: NDArray[np.int16],
-    confidence: NDArray[np.float32],
-) -> dict[int, tuple[int, ...]]:
-    """One figure said of several names: the code of each name, the first one in `indicator`, the others returned."""
-    spans = [(row, span) for row, named in structure.also.items() for span in named]
-    if not spans:
-        return {}
-    rows = np.array([row for row, _ in spans], np.int32)
-    start, end = (np.array([span[side] for _, span in spans], np.int32) for side in (0, 1))
-    code, chance = _weigh(weights, Look.at(masked, structure, rows, (start, end)), alone(structure, rows))
-    also: dict[int, tuple[int, ...]] = {}
-    for row in structure.also:
-        mine = [n for n in np.flatnonzero(rows == row).tolist() if chance[n] >= threshold(weights)]
-        codes = list(dict.fromkeys(int(code[n]) for n in mine))
+def _several(links: Links, rows: NDArray[np.int32], code: NDArray[np.int16], chance: NDArray[np.float32]) -> None:
+    """One figure said of several names: the code of the first name goes to `indicator`, the others to `also`.
+
+    Args:
+        links: what is known of the figures themselves.
+        rows: for each name the mention.
+        code: the likeliest code of each name.
+        chance: its probability, 0 when that is too low to give the code.
+    """
+    for row in dict.fromkeys(rows.tolist()):
+        mine = np.flatnonzero((rows == row) & (chance > 0))
+        codes = list(dict.fromkeys(code[mine].tolist()))
         if len(codes) > 1:
-            indicator[row], confidence[row] = codes[0], min(chance[n] for n in mine)
-            also[row] = tuple(codes[1:])
-    return also
+            links.indicator[row], links.confidence[row] = codes[0], chance[mine].min()
+            links.also[row] = tuple(codes[1:])
 
 
 def _weigh(weights: Model, look: Look, beside: Neighbours) -> tuple[NDArray[np.int16], NDArray[np.float32]]:

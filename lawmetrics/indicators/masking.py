@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["Masked", "mask", "unit_class"]
 
 _MULTIPLIER, _MIX = np.uint32(0x9E3779B1), np.uint32(0x85EBCA77)
+_BLOCK = 1 << 15
+"""Places that are hashed together, so that they stay in the processor's cache."""
 _FIGURE, _DATE = ord("#"), ord("@")
 _UNIT_CLASSES = {
     "person": "人 名 位",
@@ -90,8 +92,8 @@ class Masked:
         place: int32, for each position of the source (and the one behind it) its place in `points`.
         unit: uint32 by mention, a hash of the unit.
         group: uint32 by mention, a hash of `unit_class`.
-        hashes: uint32, for n-grams of length 0 to 4, one length behind the other, the hash of that beginning at each
-            place.
+        hashes: uint32, that of no n-gram; then for n-grams of length 1 to 4, one length behind the other, the hash of
+            that beginning at each place.
     """
 
     scan: Scan
@@ -152,7 +154,8 @@ def mask(scan: Scan) -> Masked:
         The text as the linker reads it, with the way back to positions of the source.
     """
     source = code_points(scan.text)
-    plain = np.minimum(source, 0xFFFF).astype(np.uint16)
+    plain = np.empty(len(source), np.uint16)
+    np.minimum(source, 0xFFFF, out=plain, casting="unsafe")
     read = _FOLD.take(plain)
     known = _of_readings(scan.readings)
     way = known.way[scan.reading]
@@ -177,13 +180,22 @@ def mask(scan: Scan) -> Masked:
 
 
 def _hashes(points: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """Hash of the n-gram that begins at each place, for lengths 0 to 4, one length behind the other."""
-    found = np.zeros((5, len(points)), np.uint32)
-    one = found[1]
-    np.add(points, np.uint32(1), out=one)
-    one *= _MIX
-    one ^= one >> np.uint32(15)
-    for order in range(2, 5):
-        np.multiply(found[order - 1], _MULTIPLIER, out=found[order])
-        found[order, : 1 - order] += one[order - 1 :]
-    return found.ravel()
+    """Hash of no n-gram, 0; then of the n-gram that begins at each place, for lengths 1 to 4, one behind the other."""
+    size = len(points)
+    found = np.empty(1 + 4 * size, np.uint32)
+    found[0] = 0
+    one = found[1 : 1 + size]
+    for first in range(0, size, _BLOCK):
+        block = one[first : first + _BLOCK]
+        np.add(points[first : first + _BLOCK], np.uint32(1), out=block)
+        block *= _MIX
+        block ^= block >> np.uint32(15)
+    for first in range(0, size, _BLOCK):
+        shorter = one[first : first + _BLOCK]
+        for order in range(2, 5):
+            longer = found[1 + (order - 1) * size :][first : min(first + _BLOCK, size)]
+            np.multiply(shorter, _MULTIPLIER, out=longer)
+            last = one[first + order - 1 :][: len(longer)]
+            longer[: len(last)] += last
+            shorter = longer
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -40,6 +40,13 @@ class Neighbours:
     sentence: NDArray[np.int32]
     unit: NDArray[np.int32]
     change: NDArray[np.bool_]
+
+    def and_alone(self, other: Neighbours) -> Neighbours:
+        """Put figures without neighbours (`alone`) behind."""
+        last = int(self.sentence.max(initial=_NONE)) + 1
+        apart = replace(other, sentence=other.sentence + np.int32(last))
+        columns = (np.concatenate([getattr(self, name), getattr(apart, name)]) for name in self.__slots__)
+        return Neighbours(*columns)
 
 
 def neighbours(structure: Structure, rows: NDArray[np.int32]) -> Neighbours:
