@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from lawmetrics.indicators.structure import Structure
     from lawmetrics.quantities.scanner import Scan
 
-__all__ = ["narrowed", "plain", "sums"]
+__all__ = ["narrowed", "narrows", "plain", "sums"]
 
 _DIVIDED = re.compile(r"分类|按.{1,8}分的|^其他")
 """In the name of a code: each of its figures is of one class, none is the total."""
-_AROUND = re.compile(r"(?:工作|活动|中|后|时|期间|契机|方式|形式)$")
-"""Ends what is told before a deed when it is no doer but a circumstance (围绕…等工作开展督导)."""
+_AROUND = re.compile(r"^[为对向与]|(?:工作|活动|中|后|时|期间|契机|方式|形式)$")
+"""What is told before a deed when it is no doer but a circumstance (围绕…等工作开展督导, 为柳河镇配备)."""
 _PLACE = re.compile(
     r"^(?:[一-鿿]{2,3}[省市州])?[一-鿿]{2,3}(?<![各直级])[省市县区州旗盟](?:人民)?(?:政府)?(?=共|累计|全年|$)"
 )
@@ -109,7 +109,8 @@ def sums(words: str) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def _narrows(words: str, row: int) -> bool:
+def narrows(words: str, row: int) -> bool:
+    """Whether the words of a figure hold one that makes it a part of what its code counts."""
     name = _name(row)
     for found in _patterns()[0].finditer(words):
         told = found[found.lastgroup or 0]
@@ -141,7 +142,7 @@ def narrowed(scan: Scan, structure: Structure, row: NDArray[np.int32], bare: lis
     for i, near, parted, code, end, beside in zip(
         rows.tolist(), level_near, divided, *(column.tolist() for column in columns), strict=True
     ):
-        if not parted and not _narrows(bare[i], code):
+        if not parted and not narrows(bare[i], code):
             level = behind.match(text, end) if near else None
             if level is None or level["level"] in _name(code):
                 continue

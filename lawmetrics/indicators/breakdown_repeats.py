@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lawmetrics.indicators.breakdown_kinds import plain, sums
+from lawmetrics.indicators.breakdown_kinds import narrows, plain, sums
 from lawmetrics.indicators.cues import lexicon
 from lawmetrics.indicators.scope import SCOPES
 from lawmetrics.mentions import Scope
@@ -121,11 +121,12 @@ def _totals(told: set[int], groups: dict[int, int], row: NDArray[np.int32], scan
         members.setdefault(groups[i], []).append(i)
     totals: set[int] = set()
     for rows in members.values():
-        value = {i: scan.readings[int(scan.reading[i])].value for i in rows}
+        value = {i: abs(scan.readings[int(scan.reading[i])].value) for i in rows}
         broad = [i for i in rows if plain(bare[i], int(row[i]))]
-        first = rows[0]
-        if broad[:1] == [first] and value[first] > _MANY * sum(value[i] for i in broad if value[i] != value[first]):
-            totals.update(i for i in rows if value[i] == value[first])
+        first = next((i for i in rows if not narrows(bare[i], int(row[i]))), -1)
+        others = [value[i] for i in broad if i != first and value[i] != value[first]] if broad[:1] == [first] else []
+        if broad[:1] == [first] and (not others or value[first] > _MANY * sum(others)):
+            totals.update(i for i in broad if value[i] == value[first])
         totals.update(i for i in rows if sums(bare[i]))
         totals.update(i for i in broad if value[i] == 0)
     return totals
@@ -149,10 +150,10 @@ def _stages(told: set[int], structure: Structure, bare: list[str]) -> set[int]:
 
 
 def _goes_on(text: str, stop: int, words: str) -> bool:
-    """Whether what follows position `stop` goes on with a list: behind 、, or behind ， without a deed of its own."""
-    if text[stop] == "、":
-        return True
+    """Whether what follows position `stop` goes on with a list, without a deed of its own."""
     groups = lexicon().groups
+    if text[stop] == "、":
+        return not words.startswith(groups["deed"])
     ends = words.endswith(_RATES) or words.startswith(groups["deed"] + groups["stage"] + groups["act"])
     return text[stop] in "，," and not ends
 
@@ -186,8 +187,7 @@ def siblings(
         for head in heads:
             other = first.setdefault(head, i)
             if other != i:
-                told.add(i)
-                told.add(other)
+                told.update((i, other))
         other = last.get(group, i)
         if structure.sentence[other] <= sentence - _FAR:
             told |= {i, other}

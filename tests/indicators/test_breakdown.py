@@ -32,6 +32,7 @@ PERMIT_ITEMS, ONLINE = "power_lists.permit_items", "gov_services.online_rate"
 ACCIDENTS, INSPECTED = "emergency_mgmt.accidents", "admin_enforcement.objects_inspected"
 CLOSED, DISCLOSED = "admin_reconsideration.cases_closed", "gov_information.items_disclosed"
 VISITED, VEHICLES = "intellectual_property.enterprises_visited", "funding.enforcement_vehicles_purchased"
+RETAINED = "normative_documents.retained"
 LETTERS, PLANS = "letters_visits.matters_received", "emergency_mgmt.plans_revised"
 
 
@@ -121,6 +122,9 @@ def breakdowns(text: str, *codes: str) -> list[str]:
         ("购置城管执法车2台，执法摩托车6台。", (VEHICLES, VEHICLES), ["购置城管执法车", "执法摩托车"]),
         ("组织业务培训6次，法治培训2次。", (SESSIONS, ""), ["组织业务培训", "法治培训"]),
         ("组织业务培训6次，开展法治培训2次。", (SESSIONS, ""), ["", ""]),
+        ("保留规范性文件9件、废止规范性文件2件。", (RETAINED, ""), ["", ""]),
+        ("破获诈骗案件40起。破获刑事案件90起。", (SOLVED, SOLVED), ["破获诈骗案件", ""]),
+        ("为柳河镇配备法律顾问1名，村法律顾问9名。", (COUNSELS, COUNSELS), ["", "村法律顾问"]),
         # what is told of a part is of the part
         ("国土类行政复议9件，占10%。", (ACCEPTED, ""), ["国土类行政复议", "国土类行政复议"]),
         (
