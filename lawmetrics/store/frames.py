@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from lawmetrics.errors import RequestError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import duckdb
     import pandas as pd
 
-__all__ = ["fetch", "one", "to_frame"]
+__all__ = ["fetch", "one", "to_frame", "widen"]
 
 _INTEGERS = frozenset({pa.int8(), pa.int16(), pa.int32(), pa.int64()})
 
@@ -54,3 +56,20 @@ def to_frame(table: pa.Table) -> pd.DataFrame:
         if shaped[name].null_count and shaped[name].type in _INTEGERS:
             frame[name] = pd.array(shaped[name].to_pylist(), dtype="Int64")
     return frame
+
+
+def widen(points: pd.DataFrame) -> pd.DataFrame:
+    """Give a series as a table to plot: a row a year between first and last, a column a place, NaN where nothing is stated.
+
+    Raises:
+        RequestError: a place has two values in one year.
+    """
+    if points.duplicated(["jurisdiction", "year"]).any():
+        raise RequestError("a place has two values in one year; choose one breakdown and one subject")
+    same = points.drop_duplicates("jurisdiction")["name"].duplicated().any()
+    label = points["name"] + " " + points["jurisdiction"] if same else points["name"]
+    frame: pd.DataFrame = points.assign(name=label).pivot_table(index="year", columns="name", values="value")
+    frame.columns.name = None
+    if points.empty:
+        return frame
+    return frame.reindex(range(points["year"].min(), points["year"].max() + 1)).rename_axis("year")

@@ -10,7 +10,7 @@ from lawmetrics.store.corrections import correction_table
 from lawmetrics.store.export import Format, export_store
 from lawmetrics.store.filters import children_known, indicator_row
 from lawmetrics.store.findings import finding_table
-from lawmetrics.store.frames import fetch, to_frame
+from lawmetrics.store.frames import fetch, to_frame, widen
 from lawmetrics.store.listings import count_all, document_table, mention_table, place_table
 from lawmetrics.store.series import Selection, coverage_table, explain_empty, observation_table, series_table
 from lawmetrics.store.sources import Source, document_text, source_of
@@ -90,11 +90,9 @@ class Reader:
         where = {name: chosen[name] for name in ("parent", "level") if name in chosen}
         base = self.series(per, jurisdictions, years, **where) if isinstance(per, str) else per
         divided = relative(frame, base, scale)
-        left = len(frame) - len(divided)
-        if left:
-            divided.attrs["note"] = (
-                f"{left} of {len(frame)} figures have no figure of the same place and year to divide by"
-            )
+        if left := len(frame) - len(divided):
+            note = f"{left} of {len(frame)} figures have no figure of the same place and year to divide by"
+            divided.attrs["note"] = note
         return divided
 
     def explain(self, indicator: str, jurisdictions: Names = None, years: Years | None = None, **chosen: Any) -> str:
@@ -113,18 +111,7 @@ class Reader:
         self, indicator: str, jurisdictions: Names = None, years: Years | None = None, **chosen: Any
     ) -> pd.DataFrame:
         """Give a series ready to plot: the years as index, a column a place, NaN where a year is missing."""
-        points = self.series(indicator, jurisdictions, years, **chosen)
-        if points.duplicated(["jurisdiction", "year"]).any():
-            raise RequestError("a place has two values in one year; choose one breakdown and one subject")
-        same = points.drop_duplicates("jurisdiction")["name"].duplicated().any()
-        label = points["name"] + " " + points["jurisdiction"] if same else points["name"]
-        frame: pd.DataFrame = points.assign(name=label).pivot_table(index="year", columns="name", values="value")
-        frame.columns.name = None
-        return (
-            frame.reindex(range(points["year"].min(), points["year"].max() + 1)).rename_axis("year")
-            if len(points)
-            else frame
-        )
+        return widen(self.series(indicator, jurisdictions, years, **chosen))
 
     def trend(  # noqa: PLR0913 - each narrows or relates the answer
         self,
@@ -183,8 +170,7 @@ class Reader:
         from lawmetrics.trends.aggregates import aggregate_ratio, aggregate_sum
 
         with self.cursor() as cursor:
-            row = indicator_row(cursor, indicator)
-            of = children_known(cursor, parent, level)
+            row, of = indicator_row(cursor, indicator), children_known(cursor, parent, level)
         if row["aggregation"] != "none":
             return aggregate_sum(self.series(indicator, None, years, parent=parent, level=level), of)
         if not row["numerator"] or not row["denominator"]:
