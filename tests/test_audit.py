@@ -276,7 +276,6 @@ def test_every_relation_has_its_own_name():
 @pytest.mark.shared
 def test_the_careful_readers_list(shared):
     """Every identity of the five reports comes out with its verdict, and nothing else fails."""
-    rows = list(csv.DictReader((shared / "gold" / "seeds" / "identities.csv").open(encoding="utf-8")))
     found = {}
     for line in (shared / "gold" / "seeds.jsonl").read_text(encoding="utf-8").splitlines():
         entry = json.loads(line)
@@ -285,19 +284,40 @@ def test_the_careful_readers_list(shared):
             for mention in entry["mentions"]
             for code in [mention["indicator"] or "", *mention["also"]]
         ]
-        found[entry["doc"]] = audit_report((shared / "seeds" / entry["doc"]).read_text(encoding="utf-8"), figures)
-    explained = set()
+        text = (shared / "seeds" / entry["doc"]).read_text(encoding="utf-8")
+        found[entry["doc"]] = [
+            (f.relation, str(f.verdict), {o.start for o in f.operands}) for f in audit_report(text, figures)
+        ]
+    assert compare(shared, found) == ([], [])
+
+
+@pytest.mark.shared
+def test_the_careful_readers_list_out_of_the_reports_themselves(shared):
+    """As above with figures as lawmetrics reads them: a wrong code may cost a row, it may not make a failure."""
+    from lawmetrics.store import open_store
+
+    with open_store(":memory:") as store:
+        store.ingest(shared / "seeds", workers=1)
+        found = {}
+        for finding in store.audit().to_dict("records"):
+            test = (finding["relation"], finding["verdict"], {o["start"] for o in finding["operands"]})
+            found.setdefault(finding["source"].rpartition("/")[2], []).append(test)
+    missing, failures = compare(shared, found)
+    assert failures == []
+    assert len(missing) <= 2, missing
+
+
+def compare(shared, found):
+    """Rows of the list that did not come out, and failures that are none of them."""
+    rows = list(csv.DictReader((shared / "gold" / "seeds" / "identities.csv").open(encoding="utf-8")))
+    missing, explained = [], set()
     for row in rows:
         operands = {int(offset) for offset in row["operand_offsets"].split()}
-        mine = [
-            f for f in found[row["doc"]] if f.relation == row["relation"] and {o.start for o in f.operands} >= operands
-        ]
-        assert row["verdict"] in {str(f.verdict) for f in mine}, row["id"]
-        explained |= {id(f) for f in mine}
-    failures = [
-        f for listed in found.values() for f in listed if f.verdict == "inconsistent" and id(f) not in explained
-    ]
-    assert failures == []
+        mine = [test for test in found[row["doc"]] if test[0] == row["relation"] and test[2] >= operands]
+        if row["verdict"] not in {verdict for _, verdict, _ in mine}:
+            missing.append(row["id"])
+        explained |= {id(test) for test in mine}
+    return missing, [t for tests in found.values() for t in tests if t[1] == "inconsistent" and id(t) not in explained]
 
 
 def _gold(mention, code):
