@@ -7,19 +7,20 @@ gives objects for one text, `extract_batch` columns for many; both show the same
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from lawmetrics.columns import MENTION_SCHEMA, enumeration, joined, said, words
 from lawmetrics.errors import RequestError
 from lawmetrics.indicators.catalogue import catalogue
 from lawmetrics.indicators.context import Context, read_context
 from lawmetrics.indicators.linker import Links, explain, link
 from lawmetrics.indicators.structure import Structure, structure
 from lawmetrics.mentions import Mention, Scope
-from lawmetrics.quantities import Kind, Qualifier, Quantity, Scan, scan
+from lawmetrics.quantities import Scan, scan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,37 +29,8 @@ if TYPE_CHECKING:
 
 __all__ = ["MENTION_SCHEMA", "extract", "extract_batch"]
 
-_ENUM = pa.dictionary(pa.int8(), pa.string())
-_NUMBER = pa.decimal128(28, 6)
-_MILLIONTH = Decimal("0.000001")
 _SLICE_CHARACTERS = 1_000_000
 """Texts are read together up to this length: array code wants large batches, memory wants them bounded."""
-
-MENTION_SCHEMA = pa.schema(
-    [
-        pa.field("doc_id", pa.string(), nullable=False),
-        pa.field("start", pa.int32(), nullable=False),
-        pa.field("end", pa.int32(), nullable=False),
-        pa.field("text", pa.string(), nullable=False),
-        pa.field("value", _NUMBER, nullable=False),
-        pa.field("decimals", pa.int8(), nullable=False),
-        pa.field("lower", _NUMBER),
-        pa.field("upper", _NUMBER),
-        pa.field("qualifier", _ENUM, nullable=False),
-        pa.field("unit", pa.string(), nullable=False),
-        pa.field("dimension", pa.string(), nullable=False),
-        pa.field("kind", _ENUM, nullable=False),
-        pa.field("indicator", pa.string()),
-        pa.field("also", pa.list_(pa.string()), nullable=False),
-        pa.field("label", pa.string(), nullable=False),
-        pa.field("period", pa.int16()),
-        pa.field("subject", pa.string(), nullable=False),
-        pa.field("breakdown", pa.string(), nullable=False),
-        pa.field("scope", _ENUM, nullable=False),
-        pa.field("confidence", pa.float32(), nullable=False),
-    ]
-)
-"""Columns of `extract_batch`, one row a mention; `decimals` are those written (95.70 has two)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,20 +118,23 @@ def extract_batch(batch: pa.RecordBatch) -> pa.RecordBatch:
     missing = {"doc_id", "text"} - set(batch.schema.names)
     if missing:
         raise RequestError(f"the batch has no column {min(missing)!r}; it needs doc_id and text, and may have year")
-    identifiers = batch.column("doc_id").cast(pa.string()).to_pylist()
-    texts = [text or "" for text in batch.column("text").to_pylist()]
-    years = batch.column("year").to_pylist() if "year" in batch.schema.names else [None] * len(texts)
-    slices = [_arrow(_read(texts[a:b], [y or 0 for y in years[a:b]]), identifiers[a:b]) for a, b in _slices(texts)]
-    if not slices:
-        return pa.RecordBatch.from_pylist([], schema=MENTION_SCHEMA)
-    return pa.Table.from_batches(slices).combine_chunks().to_batches()[0] if len(slices) > 1 else slices[0]
+    held = [_arrow(*_slice(batch, a, b)) for a, b in _slices(batch.column("text"))]
+    return joined(held) if held else pa.RecordBatch.from_pylist([], schema=MENTION_SCHEMA)
 
 
-def _slices(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+def _slice(batch: pa.RecordBatch, first: int, last: int) -> tuple[_Reading, pa.Array]:
+    """Read some rows of a batch together; also gives their identifiers."""
+    rows = batch.slice(first, last - first)
+    texts = [text or "" for text in rows.column("text").to_pylist()]
+    years = rows.column("year").to_pylist() if "year" in batch.schema.names else [None] * len(texts)
+    return _read(texts, [year or 0 for year in years]), rows.column("doc_id").cast(pa.string())
+
+
+def _slices(texts: pa.Array) -> Iterator[tuple[int, int]]:
     """Borders of runs of texts that are read together."""
     first, size = 0, 0
-    for i, text in enumerate(texts):
-        size += len(text)
+    for i, length in enumerate(pc.utf8_length(texts.cast(pa.string())).to_pylist()):
+        size += length or 0
         if size >= _SLICE_CHARACTERS:
             yield first, i + 1
             first, size = i + 1, 0
@@ -167,68 +142,24 @@ def _slices(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
         yield first, len(texts)
 
 
-def _arrow(reading: _Reading, identifiers: Sequence[str]) -> pa.RecordBatch:
+def _arrow(reading: _Reading, identifiers: pa.Array) -> dict[str, pa.Array]:
     """Lay a reading out as columns; what repeats is made once and taken by index."""
     found, links, context = reading.scan, reading.links, reading.context
     own = reading.offsets[reading.document]
-    text = found.text
-    columns: dict[str, Any] = {
-        "doc_id": pa.array(identifiers, pa.string()).take(pa.array(reading.document)),
-        "start": found.start - own,
-        "end": found.end - own,
-        "text": [text[a:b] for a, b in zip(found.start.tolist(), found.end.tolist(), strict=True)],
-        **_quantity_columns(found),
+    return said(found) | {
+        "doc_id": identifiers.take(pa.array(reading.document)),
+        "start": pa.array(found.start - own),
+        "end": pa.array(found.end - own),
+        "text": words(found),
         "indicator": _codes().take(pa.array(links.indicator, mask=links.indicator < 0)),
         "also": _also(links, len(found.start)),
-        "label": context.label,
+        "label": pa.array(context.label, pa.string()),
         "period": pa.array(context.period, mask=context.period == 0),
-        "subject": context.subject,
-        "breakdown": context.breakdown,
-        "scope": pa.DictionaryArray.from_arrays(context.scope.astype(np.int8), [str(s) for s in Scope]),
-        "confidence": links.confidence,
+        "subject": pa.array(context.subject, pa.string()),
+        "breakdown": pa.array(context.breakdown, pa.string()),
+        "scope": enumeration("scope", context.scope.astype(np.int8)),
+        "confidence": pa.array(links.confidence),
     }
-    arrays = [
-        columns[field.name] if isinstance(columns[field.name], pa.Array) else pa.array(columns[field.name], field.type)
-        for field in MENTION_SCHEMA
-    ]
-    return pa.RecordBatch.from_arrays(arrays, schema=MENTION_SCHEMA)
-
-
-def _quantity_columns(found: Scan) -> dict[str, pa.Array]:
-    """The columns that depend on the reading alone: built for each distinct one, then taken."""
-    distinct, row = np.unique(found.reading, return_inverse=True)
-    quantities = [found.readings[i] for i in distinct.tolist()]
-    taken = pa.array(row.astype(np.int32))
-    numbers = {
-        name: pa.array([_number(getattr(q, name)) for q in quantities], _NUMBER).take(taken)
-        for name in ("value", "lower", "upper")
-    }
-    return numbers | {
-        "decimals": pa.array([_decimals(q) for q in quantities], pa.int8()).take(taken),
-        "qualifier": _enumeration(Qualifier, [q.qualifier for q in quantities], row),
-        "unit": pa.array([q.unit for q in quantities], pa.string()).take(taken),
-        "dimension": pa.array([q.dimension for q in quantities], pa.string()).take(taken),
-        "kind": _enumeration(Kind, [q.kind for q in quantities], row),
-    }
-
-
-def _enumeration(words: type[Qualifier | Kind], values: Sequence[str], row: NDArray[Any]) -> pa.DictionaryArray:
-    order = {str(word): i for i, word in enumerate(words)}
-    indices = np.fromiter((order[v] for v in values), np.int8, len(values))[row]
-    return pa.DictionaryArray.from_arrays(indices, list(order))
-
-
-def _number(value: Decimal | None) -> Decimal | None:
-    """Fit the column: six decimals are kept."""
-    if value is None:
-        return None
-    exponent = value.as_tuple().exponent
-    return value.quantize(_MILLIONTH, ROUND_HALF_EVEN) if isinstance(exponent, int) and exponent < -6 else value
-
-
-def _decimals(quantity: Quantity) -> int:
-    exponent = quantity.value.as_tuple().exponent
-    return min(127, max(0, -exponent)) if isinstance(exponent, int) else 0
 
 
 def _codes() -> pa.Array:

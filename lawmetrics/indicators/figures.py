@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -90,20 +91,23 @@ class _Known:
 
 
 _known = _Known([])
+_lock = Lock()
 
 
 def figures(scan: Scan) -> Figures:
     """Spread what the readings say over the mentions; each reading is looked up once a process."""
     global _known  # noqa: PLW0603 - remembers the newest table
-    if _known.readings is not scan.readings:
-        _known = _Known(scan.readings)
-    _known.read()
-    kind, exact, shared, person = _known.rows.take(scan.reading, axis=1)
+    with _lock:
+        if _known.readings is not scan.readings:
+            _known = _Known(scan.readings)
+        _known.read()
+        rows, value = _known.rows, _known.value
+    kind, exact, shared, person = rows.take(scan.reading, axis=1)
     return Figures(
         kind=kind.astype(np.uint8),
         statistic=_STATISTIC.take(kind),
         unit=shared,
         exact_unit=exact,
-        value=_known.value.take(scan.reading),
+        value=value.take(scan.reading),
         person=person > 0,
     )

@@ -8,6 +8,7 @@ is left into rows of a table of distinct readings.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -84,6 +85,8 @@ class ReadingColumns:
 
 
 _ledger = Ledger()
+_lock = Lock()
+"""The ledger is one for the process: threads take turns."""
 
 
 def scan(text: str) -> Scan:
@@ -96,6 +99,11 @@ def scan(text: str) -> Scan:
     ...  for s, e, r in zip(found.start, found.end, found.reading)]
     [('2.7万余件', '27000', '件'), ('5.5%', '-5.5', '%')]
     """
+    with _lock:
+        return _scan(text)
+
+
+def _scan(text: str) -> Scan:
     global _ledger  # noqa: PLW0603 - one table for the process; a scan keeps the one it was made with
     if _ledger.full:
         _ledger = Ledger()

@@ -8,6 +8,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lawmetrics.quantities import Kind, Qualifier, parse_quantity, reading_columns, scan
+from lawmetrics.quantities.lexicon import code_points
+from lawmetrics.quantities.runs import classes_of, runs
+from lawmetrics.quantities.surfaces import run_pattern
 from lawmetrics.quantities.units import DIMENSIONS, units
 
 WORDS = [
@@ -173,6 +176,18 @@ def test_what_stands_elsewhere_in_a_long_text_changes_nothing(text, times):
         if start >= shift
     ]
     assert tail == mentions(text)
+
+
+NUMERALS = "0123４零〇一二三四十百千万亿两萬億廿壹陆拾佰仟数几數幾Ⅲ①,，.．·:：∶/／余多来餘來点點比分之至到 \u3000\u00a0-、瓦米帕日\n年件人𠀀"
+
+
+@given(st.one_of(texts, st.text(alphabet=NUMERALS, max_size=40)))
+@example(SURROGATES)
+@example("百分之三、四十数百万大陆①五陆陆")
+def test_runs_are_those_of_their_pattern(text):
+    codes = code_points(text)
+    starts, ends = runs(text, codes, classes_of(codes))
+    assert list(zip(starts.tolist(), ends.tolist(), strict=True)) == [m.span() for m in run_pattern().finditer(text)]
 
 
 @given(texts)
