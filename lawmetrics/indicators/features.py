@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["Features", "Look", "features"]
 
 _MULTIPLIER, _MIX, _SHIFT = np.uint32(0x9E3779B1), np.uint32(0x85EBCA77), np.uint32(32 - BITS)
-_CHUNK = 512
-"""Rows read together: their n-grams fit the processor's cache."""
+_CHUNK = 2048
+"""Rows read together: more of them take memory, fewer take time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["Model", "Within", "data_hash", "model", "pack", "unpack"]
 
 _MAGIC = b"lawmetrics linker 2\n"
+_CHUNK = 4096
+"""Pairs of row and section that are summed together: larger ones take memory, smaller ones time."""
 _SECTIONS = 64
 """Most sections of families: one bit each."""
 NAME = "linker.model"
@@ -63,41 +65,52 @@ class Within:
     first: NDArray[np.int32]
     weight: NDArray[np.float32]
 
-    def rows(self, line: NDArray[np.int32], section: NDArray[np.int32]) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
-        """Find the row of each asked feature and section: which questions have one, and which it is."""
-        bit = np.uint64(1) << section.astype(np.uint64)
+    def rows(self, line: NDArray[np.int32], bit: NDArray[np.uint64]) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
+        """Find the row of each asked feature and section: which questions have one, and which it is.
+
+        Args:
+            line: the feature.
+            bit: the section, as its bit in `has`.
+        """
         has = self.has.take(line)
         asked = np.flatnonzero((has & bit) != 0)
-        below = has.take(asked) & (bit.take(asked) - np.uint64(1))
-        return asked, self.first.take(line.take(asked)) + np.bitwise_count(below)
+        below = bit.take(asked)
+        below -= np.uint64(1)
+        below &= has.take(asked)
+        row = self.first.take(line.take(asked))
+        row += np.bitwise_count(below)
+        return asked, row
 
     def of(self, line: NDArray[np.int32], family: NDArray[np.int32], column: NDArray[np.int32]) -> NDArray[np.float32]:
         """Look up the weight of each asked feature for one class of one family."""
         part, column = np.divmod(column, np.int32(self.weight.shape[1]))
-        asked, row = self.rows(line, self.sections[family, part])
+        asked, row = self.rows(line, np.uint64(1) << self.sections[family, part].astype(np.uint64))
         found = np.zeros(len(line), np.float32)
         found[asked] = self.weight[row, column[asked]]
         return found
 
     def scores(self, found: Features, row: NDArray[np.int32], family: NDArray[np.int32]) -> NDArray[np.float32]:
         """Add up value × weight for one row and the classes of one family, many such pairs at once."""
+        pair, part = np.nonzero(self.sections[family] >= 0)
+        bit = np.uint64(1) << self.sections[family[pair], part].astype(np.uint64)
+        total = np.zeros((len(row), self.sections.shape[1], self.weight.shape[1]), np.float32)
+        for first in range(0, len(pair), _CHUNK):
+            chunk = slice(first, first + _CHUNK)
+            total[pair[chunk], part[chunk]] = self._sums(found, row[pair[chunk]], bit[chunk])
+        return total.reshape(len(row), total.shape[1] * total.shape[2])
+
+    def _sums(self, found: Features, row: NDArray[np.int32], bit: NDArray[np.uint64]) -> NDArray[np.float32]:
         from scipy.sparse import csr_matrix
 
-        pair, part = np.nonzero(self.sections[family] >= 0)
-        section = self.sections[family[pair], part]
-        start = found.starts[row[pair]]
-        count = found.starts[row[pair] + 1] - start
-        question = np.repeat(np.arange(len(pair), dtype=np.int32), count)
-        occurrence = (start - (np.cumsum(count, dtype=np.int32) - count)).take(question)
-        occurrence += np.arange(len(question), dtype=np.int32)
-        asked, place = self.rows(found.feature.take(occurrence), section.take(question))
-        question = question.take(asked)
+        start = found.starts[row]
+        count = found.starts[row + 1] - start
+        ends = np.cumsum(count, dtype=np.int32)
+        occurrence = np.repeat(start - (ends - count), count)
+        occurrence += np.arange(len(occurrence), dtype=np.int32)
+        asked, place = self.rows(found.feature.take(occurrence), np.repeat(bit, count))
+        starts = np.append(0, np.searchsorted(asked, ends)).astype(np.int32)
         value = found.value.take(occurrence.take(asked))
-        starts = np.append(0, np.cumsum(np.bincount(question, minlength=len(pair)))).astype(np.int32)
-        sums = csr_matrix((value, place, starts), shape=(len(pair), len(self.weight))) @ self.weight
-        total = np.zeros((len(row), self.sections.shape[1], self.weight.shape[1]), np.float32)
-        total[pair, part] = sums
-        return total.reshape(len(row), total.shape[1] * total.shape[2])
+        return np.asarray(csr_matrix((value, place, starts), shape=(len(row), len(self.weight))) @ self.weight)
 
 
 def _sections(sizes: NDArray[np.int64]) -> tuple[int, NDArray[np.int32]]:
