@@ -81,7 +81,8 @@ def repeated(
     np.maximum.at(most, key, value)
     order = np.argsort(key, kind="stable")
     segment = structure.segment[candidates][order]
-    together = (np.diff(key[order]) == 0) & (np.diff(segment) == 0)
+    near = np.diff(structure.clause[candidates][order]) <= 1
+    together = (np.diff(key[order]) == 0) & (np.diff(segment) == 0) & near
     listed = np.zeros(len(least), np.bool_)
     listed[key[order][1:][together]] = True
     several = (least[key] != most[key]) | listed[key]
@@ -210,6 +211,8 @@ def beside(scan: Scan, structure: Structure, row: NDArray[np.int32], bare: list[
     for i in (np.flatnonzero(near) + 1).tolist():
         one, two = bare[i - 1], bare[i]
         if not _goes_on(scan.text, int(end[i - 1]), two) or structure.whole[i] >= 0 or one[-2:] != two[-2:]:
+            continue
+        if two.startswith(lexicon().groups["stage"]):
             continue
         if len(one) > _SHORT and len(two) > _SHORT and one[-2:] not in GENERIC:
             told.update(j for j in (i - 1, i) if row[j] < 0 or not plain(bare[j], int(row[j])))

@@ -20,6 +20,10 @@ __all__ = ["REACH", "Rows"]
 
 REACH = 12
 """How many figures back a total is looked for, and how many parts follow it at most."""
+_SUMS = "共达为有计"
+"""What stands between a name and its figure."""
+_ALIKE = 3
+"""So many letters at their ends make two names of one form (市政府收到申请…；县政府收到申请)."""
 _APART = re.compile(r"另|此外|同时|还|并")
 _ADVERB = re.compile(r"(?:就地|现场|当场|及时|已经?|成功|全部|均|到?年底前?|截至年底|案前|诉前)*")
 
@@ -86,10 +90,11 @@ class Rows:
 
     def _again(self, row: int, first: int, total: int, parts: int) -> bool:
         """Whether a figure behind ； is no further part: 、 joined those before, or it counts what the total counts."""
-        if parts != 1:
-            return parts > 1
-        noun = self.words(total)[-2:]
-        return self.words(row).endswith(noun) and not self.words(first).endswith(noun)
+        own, opener = self.words(row).rstrip(_SUMS), self.words(first).rstrip(_SUMS)
+        if own[-_ALIKE:] == opener[-_ALIKE:]:
+            return False
+        noun = self.words(total).rstrip(_SUMS)[-2:]
+        return parts > 1 or (own.endswith(noun) and not opener.endswith(noun))
 
     def link(self, first: int, total: int, limit: int) -> None:
         """Make `first` and what continues its enumeration parts of `total`, up to position `limit`."""
