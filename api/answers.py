@@ -48,8 +48,9 @@ _REASONS = {
     406: "None of the accepted types can be given.",
     413: "The request body is larger than allowed.",
     415: "The request body is of a type that is not read here.",
-    422: "The content was understood but cannot be used.",
+    422: "What was sent cannot be used, or the answer takes longer than the server allows.",
     429: "Too many requests in a minute.",
+    503: "Every place for questions is taken; `Retry-After` says when to ask again.",
 }
 
 
@@ -190,10 +191,10 @@ def describe_types(operation: Operation, types: Mapping[str, Schema]) -> None:
 
 
 def problems(*statuses: int) -> dict[int, ResponseSpec]:
-    """Describe the problems that a route answers with, 400 and 429 among them."""
+    """Describe the problems that a route answers with, those of every route among them."""
     return {
         status: ResponseSpec(Problem, generate_examples=False, description=_REASONS[status], media_type=PROBLEM_JSON)
-        for status in sorted({400, 429, *statuses})
+        for status in sorted({400, 422, 429, 503, *statuses})
     }
 
 
