@@ -81,6 +81,24 @@ def test_a_trend_has_a_row_for_every_place_that_states_it(laws):
     }  # fmt: skip
 
 
+def test_figures_are_divided_by_another_indicator(laws):
+    code, per = "people_mediation.cases_mediated", "people_mediation.committees"
+    whole, by, quotient = (
+        {(row["jurisdiction"], row["year"]): float(row["value"]) for row in map(json.loads, done.stdout.splitlines())}
+        for done in (
+            lawmetrics("series", *words, "--db", laws, "--format", "json")
+            for words in ([code], [per], [code, "--per", per])
+        )
+    )
+    assert quotient
+    assert quotient == {key: pytest.approx(whole[key] / by[key], rel=1e-5) for key in whole.keys() & by.keys()}
+
+
+def test_reextract_says_how_much_it_read(laws):
+    assert lawmetrics("reextract", "--db", laws).stdout == "0 documents read again.\n"
+    assert lawmetrics("reextract", "--all", "--workers", "2", "--db", laws).stdout == "36 documents read again.\n"
+
+
 def test_csv_goes_into_other_programs(laws):
     done = lawmetrics("series", RATE, "--db", laws, "--format", "csv", "--level", "county", "--years", "2020:2021")
     head, *lines = done.stdout.splitlines()
