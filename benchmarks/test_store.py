@@ -28,6 +28,7 @@ MENTIONS = int(os.environ.get("LAWMETRICS_BENCH_MENTIONS", "1000000"))
 SIZES = [size for size in (100_000, 1_000_000, 10_000_000) if size <= MENTIONS] or [MENTIONS]
 YEARS = 10
 FLOORS = {"bytes": 150, "memory": 2048, "series": 20, "trend": 500}
+pytestmark = pytest.mark.timeout(3600)  # ten million mentions take minutes to write and to load
 CODE = "people_mediation.cases_mediated"
 _CHUNK = 2_000  # documents a file
 # Loads in a process of its own, so that the peak of memory is the load's and not the generator's.
