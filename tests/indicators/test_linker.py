@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 import lawmetrics as lm
 from lawmetrics.indicators.catalogue import catalogue
+from lawmetrics.indicators.examples import load_examples
 from lawmetrics.indicators.linker import explain, link
 from lawmetrics.indicators.structure import structure
 from lawmetrics.quantities.scanner import scan
@@ -83,6 +84,17 @@ def test_the_answer_does_not_depend_on_the_batch(texts: list[str]) -> None:
     apart = [link(s := scan(t), structure(s, np.array([0], np.int32))) for t in texts]
     assert together.indicator.tolist() == [c for links in apart for c in links.indicator.tolist()]
     assert np.allclose(together.confidence, np.concatenate([links.confidence for links in apart]), atol=1e-4)
+
+
+def test_words_far_from_a_figure_are_read_where_they_could_matter(monkeypatch) -> None:
+    texts = [example.text for example in load_examples(catalogue()) if example.held_out]
+    offsets = np.cumsum([0, *(len(t) + 2 for t in texts)])[:-1].astype(np.int32)
+    found = scan("\n\n".join(texts))
+    places = structure(found, offsets)
+    quick = link(found, places).indicator
+    monkeypatch.setattr("lawmetrics.indicators.linker._HOPE", -9.0)
+    thorough = link(found, places).indicator
+    assert (quick != thorough).sum() <= 0.002 * (thorough >= 0).sum()
 
 
 def test_every_code_is_a_row_of_the_catalogue() -> None:
