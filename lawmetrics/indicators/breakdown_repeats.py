@@ -169,7 +169,7 @@ def siblings(
     """
     told: set[int] = set()
     alike: dict[int, dict[str, int]] = {}
-    last: dict[int, int] = {}
+    last: dict[int, tuple[int, int]] = {}
     rows = np.fromiter(groups, np.int64, len(groups))
     text, before, stop = scan.text, -1, 0
     columns = (structure.whole, structure.pair, structure.sentence, scan.start, scan.end)
@@ -185,14 +185,14 @@ def siblings(
         if text[start - 1] == "的":
             heads = (*heads, " 的")
         first = alike.setdefault(group, {})
-        for head in heads:
-            other = first.setdefault(head, i)
-            if other != i:
-                told.update((i, other))
-        other = last.get(group, i)
-        if structure.sentence[other] <= sentence - _FAR:
+        others = {first.setdefault(head, i) for head in heads}
+        if len(others) > 1 or (others and i not in others):
+            told |= others
+            told.add(i)
+        other, told_in = last.get(group, (i, sentence))
+        if told_in <= sentence - _FAR:
             told |= {i, other}
-        last[group] = i
+        last[group] = (i, sentence)
         together = before >= 0 and groups[before] == group and previous == sentence and start - stop <= _NEXT
         if together and _goes_on(text, stop, bare[i]) and pairs(bare[before]) & pairs(bare[i]):
             told |= {i, before}
