@@ -99,7 +99,9 @@ class Application(Litestar):
             await super().__call__(scope, receive, send)
 
 
-def create_app(database: str | Path, settings: Settings | None = None, log_to: BinaryIO | None = None) -> Litestar:
+def create_app(
+    database: str | Path, settings: Settings | None = None, log_to: BinaryIO | None = None, *, warm: bool = False
+) -> Litestar:
     """Make the application over one database file.
 
     The file is opened when the application starts and closed when it stops.
@@ -108,6 +110,7 @@ def create_app(database: str | Path, settings: Settings | None = None, log_to: B
         database: the file; made when it does not exist.
         settings: limits and switches; read from the environment when None.
         log_to: where a line about each request goes; None for nowhere.
+        warm: where writing is on, load what reads documents at once, so that the first one sent need not wait for it.
     """
     settings = settings or Settings.from_environment()
     metrics = Metrics()
@@ -121,8 +124,7 @@ def create_app(database: str | Path, settings: Settings | None = None, log_to: B
         try:
             with GuardedExtraction(_EXTRACTIONS) as extraction, read_beside(2, nice=_NICE) as reading:
                 app.state.update({"extraction": extraction, "reading": reading})
-                if settings.api_key is not None:
-                    # The first document sent need not wait until a process has loaded places and linker.
+                if warm and settings.api_key is not None:
                     Thread(target=_warm, args=(rooms.store, reading), daemon=True).start()
                 yield
         finally:
@@ -163,7 +165,7 @@ def serve(database: str | Path, host: str = "127.0.0.1", port: int = 8000) -> No
     # A thread that computes gives way to the one that answers after this time: documents may come in meanwhile.
     sys.setswitchinterval(_SWITCH_SECONDS)
     settings = Settings.from_environment(host=host)
-    app = create_app(database, settings, sys.stderr.buffer)
+    app = create_app(database, settings, sys.stderr.buffer, warm=True)
     # Opened here, so that a locked or foreign file is an error of this call and no traceback of the server.
     app.state.database.open()
     # uvicorn raises the signal again when it has finished; a clean end is no death by signal.
