@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lawmetrics.quantities.lexicon import MARGIN
+from lawmetrics.quantities.lexicon import MARGIN, is_any
+from lawmetrics.quantities.lexicons import lexicons, measures
 from lawmetrics.quantities.qualifiers import QUALIFIERS
 from lawmetrics.quantities.quantity import Qualifier
-from lawmetrics.quantities.surroundings import is_any, lexicons, measures
 from lawmetrics.quantities.units import DIMENSIONS
 
 if TYPE_CHECKING:
-    from lawmetrics.quantities.deciding import Draft
+    from lawmetrics.quantities.draft import Draft
     from lawmetrics.quantities.surroundings import Before, Behind, Mask
 
 __all__ = ["class_borders"]

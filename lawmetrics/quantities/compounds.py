@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lawmetrics.quantities.lexicon import MARGIN
+from lawmetrics.quantities.lexicon import MARGIN, is_any
+from lawmetrics.quantities.lexicons import is_unit, lexicons, measures, unit_named
 from lawmetrics.quantities.number import Shape
-from lawmetrics.quantities.surroundings import is_any, is_unit, lexicons, measures, unit_named
 
 if TYPE_CHECKING:
-    from lawmetrics.quantities.deciding import Draft
+    from lawmetrics.quantities.draft import Draft
     from lawmetrics.quantities.ledger import Ledger
     from lawmetrics.quantities.surroundings import Behind
 

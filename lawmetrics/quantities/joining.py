@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lawmetrics.quantities.deciding import CHANGE, COUNT, DATE, DROP, DURATION, KIND_OF_DIMENSION, NAME, Draft
-from lawmetrics.quantities.lexicon import MARGIN
+from lawmetrics.quantities.draft import CHANGE, COUNT, DATE, DROP, DURATION, KIND_OF_DIMENSION, NAME, Draft
+from lawmetrics.quantities.lexicon import MARGIN, among, is_any
+from lawmetrics.quantities.lexicons import lexicons, unit_named
 from lawmetrics.quantities.number import Hedge, Shape, has_shape
 from lawmetrics.quantities.numerals import fold_variants
 from lawmetrics.quantities.surfaces import number_pattern
-from lawmetrics.quantities.surroundings import BLANKS, among, is_any, lexicons, unit_named
+from lawmetrics.quantities.surroundings import BLANKS
 from lawmetrics.quantities.units import DIMENSIONS
 
 if TYPE_CHECKING:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lawmetrics.errors import NumeralError, QuantityError
-from lawmetrics.quantities.deciding import KIND_OF_DIMENSION
+from lawmetrics.quantities.draft import KIND_OF_DIMENSION
 from lawmetrics.quantities.joining import gather, join
 from lawmetrics.quantities.ledger import KINDS, Ledger, tidy
-from lawmetrics.quantities.lexicon import MARGIN, code_points
+from lawmetrics.quantities.lexicon import MARGIN, code_points, is_any
+from lawmetrics.quantities.lexicons import lexicons, unit_named
 from lawmetrics.quantities.number import Hedge, Shape, has_shape, read_number
 from lawmetrics.quantities.numerals import fold_width, read_numeral
 from lawmetrics.quantities.qualifiers import QUALIFIERS
@@ -19,7 +20,7 @@ from lawmetrics.quantities.quantity import STATISTICS, Kind, Qualifier
 from lawmetrics.quantities.runs import classes_of
 from lawmetrics.quantities.scanner import draft_of, few_whole, readings_of, scan
 from lawmetrics.quantities.surfaces import number_pattern
-from lawmetrics.quantities.surroundings import is_any, lexicons, look_before, look_behind, unit_named
+from lawmetrics.quantities.surroundings import look_before, look_behind
 
 if TYPE_CHECKING:
     import pandas as pd

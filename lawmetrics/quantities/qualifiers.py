@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
+from lawmetrics.quantities.kinds import Qualifier
 from lawmetrics.quantities.number import place_value
-from lawmetrics.quantities.quantity import Qualifier
 from lawmetrics.quantities.wordfiles import entries
 
 if TYPE_CHECKING:

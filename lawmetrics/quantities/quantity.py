@@ -7,44 +7,15 @@ The contract is the table of `docs/quantities.md`: `value` is the stated figure 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from lawmetrics.quantities.kinds import STATISTICS, Kind, Qualifier
+from lawmetrics.quantities.rendering import chinese, digits, write_quantity
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
 __all__ = ["STATISTICS", "Kind", "Qualifier", "Quantity"]
-
-
-class Kind(StrEnum):
-    """What a number is; the first six are statistics, the rest mentions one can still ask for."""
-
-    COUNT = "count"
-    AMOUNT = "amount"
-    RATE = "rate"
-    CHANGE = "change"
-    DURATION = "duration"
-    RANK = "rank"
-    DATE = "date"
-    ORDINAL = "ordinal"
-    NAME = "name"
-
-
-STATISTICS = frozenset({Kind.COUNT, Kind.AMOUNT, Kind.RATE, Kind.CHANGE, Kind.DURATION, Kind.RANK})
-"""The kinds that are scored and stored."""
-
-
-class Qualifier(StrEnum):
-    """How the words hedge the figure."""
-
-    EXACT = "exact"
-    OVER = "over"
-    NEARLY = "nearly"
-    ABOUT = "about"
-    AT_LEAST = "at_least"
-    AT_MOST = "at_most"
-    SEVERAL = "several"
-    RANGE = "range"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +49,6 @@ class Quantity:
 
     def __str__(self) -> str:
         """Write the quantity with digits, as `parse_quantity` reads it: 27000余件, 95.7%, 下降5.5%."""
-        from lawmetrics.quantities.rendering import digits, write_quantity
-
         return write_quantity(self, digits)
 
     def to_chinese(self) -> str:
@@ -89,6 +58,4 @@ class Quantity:
         >>> parse_quantity("2.7万余件").to_chinese(), parse_quantity("95.7%").to_chinese()
         ('二万七千余件', '百分之九十五点七')
         """
-        from lawmetrics.quantities.rendering import chinese, write_quantity
-
         return write_quantity(self, chinese)

@@ -15,14 +15,18 @@ import numpy as np
 
 from lawmetrics.quantities.candidates import find
 from lawmetrics.quantities.compounds import add_finer_units, share_points
-from lawmetrics.quantities.deciding import CHANGE, Draft, decide, read_names, split_markers
+from lawmetrics.quantities.deciding import decide
+from lawmetrics.quantities.draft import CHANGE, Draft
 from lawmetrics.quantities.joining import Found, gather, join
 from lawmetrics.quantities.ledger import KINDS, Key, Ledger, pack
 from lawmetrics.quantities.lexicon import MARGIN, code_points
+from lawmetrics.quantities.lexicons import FALL, LESS, RATE_DOWN, measures
+from lawmetrics.quantities.namings import read_names
+from lawmetrics.quantities.ordinals import split_markers
 from lawmetrics.quantities.qualifiers import QUALIFIERS
 from lawmetrics.quantities.quantity import STATISTICS, Qualifier
 from lawmetrics.quantities.runs import classes_of, marks_of
-from lawmetrics.quantities.surroundings import FALL, LESS, RATE_DOWN, look_before, look_behind, measures
+from lawmetrics.quantities.surroundings import look_before, look_behind
 from lawmetrics.quantities.units import DIMENSIONS
 
 if TYPE_CHECKING:

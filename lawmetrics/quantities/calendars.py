@@ -1,0 +1,57 @@
+"""Which candidates tell a date or a stretch of the calendar, and which a duration."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lawmetrics.quantities.draft import DATE, DURATION, NAME, ORDINAL
+from lawmetrics.quantities.lexicon import is_any
+from lawmetrics.quantities.lexicons import is_unit, lexicons, unit_named
+from lawmetrics.quantities.number import Shape
+
+if TYPE_CHECKING:
+    from lawmetrics.quantities.draft import Draft
+    from lawmetrics.quantities.surroundings import Before, Behind, Column, Mask
+
+
+__all__ = ["calendar"]
+
+
+def calendar(draft: Draft, before: Before, behind: Behind, kind: Column) -> None:
+    """Tell dates and windows from durations."""
+    year = behind.unit == unit_named("年")
+    quarter = is_unit(behind.unit, "年度", "季度")
+    kind[(year | quarter) & (draft.shape == Shape.YEAR)] = DATE
+    kind[year & (draft.shape == Shape.DIGITS) & (draft.value >= 50) & (draft.value < 100) & ~before.fixed] = DATE
+    length = kind == DURATION
+    long = is_unit(behind.unit, "年", "个月", "天", "个年头", "年度", "个年度", "周", "日")
+    window = before.window | (lexicons().window_after.match(draft.codes, behind.end)[0] >= 0)
+    kind[length & long & window & ~before.fixed] = DATE
+    _spans_of_years(draft, before, behind, kind, length & year)
+    ordinal_year = is_any(draft.codes, draft.start - 1, "第")
+    kind[length & ordinal_year] = ORDINAL
+    day = (behind.unit == unit_named("日")) & (draft.value <= 31) & (behind.tail < 0)
+    after_month = is_any(draft.codes, draft.start - 1, "月")
+    kind[day & after_month] = DATE
+    number = behind.unit == unit_named("号")
+    kind[number & ~after_month] = NAME
+
+
+YEARS_OF = "续期时达满用前长已仅缩短过共了近需限为隔差逾久至到晚早年"
+
+
+def _spans_of_years(draft: Draft, before: Before, behind: Behind, kind: Column, years: Mask) -> None:
+    """五年累计 and 以来的五年 name a stretch of the calendar; 用三年 and 满五年 are durations."""
+    codes = draft.codes
+    plain = (
+        years
+        & ~behind.half
+        & (behind.tail < 0)
+        & (behind.hedge < 0)
+        & (before.hedge < 0)
+        & ~before.fixed
+        & (before.change < 0)
+    )
+    opening = is_any(codes, draft.start - 1, "，。；,;\n\0　（(的这那")
+    small = (draft.shape == Shape.SMALL) & ~is_any(codes, draft.start - 1, YEARS_OF)
+    kind[plain & (opening | small)] = DATE

@@ -1,0 +1,89 @@
+"""Which candidates are names, or parts of one: words that hold numerals, N届, quotes, letters beside digits."""
+
+from __future__ import annotations
+
+import string
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lawmetrics.quantities.draft import CHANGE, DATE, DROP, FIGURES, NAME, RATE
+from lawmetrics.quantities.lexicon import MARGIN, is_any
+from lawmetrics.quantities.names import NameKind, names
+from lawmetrics.quantities.number import Shape, has_shape
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from lawmetrics.quantities.draft import Draft
+    from lawmetrics.quantities.surroundings import Behind, Column
+
+
+__all__ = ["latin", "quoted", "read_names", "suffixes"]
+
+
+def read_names(draft: Draft) -> Draft:
+    """Mark the names and drop what lies inside an idiom or a name that began earlier."""
+    table = names()
+    for back in range(table.reach + 1):
+        kind, length = table.whole.match(draft.codes, draft.start - back)
+        hit = (kind >= 0) & (length > back) & (draft.start - back + length > draft.name_end - (draft.name == 0))
+        draft.name[hit] = kind[hit]
+        draft.name_end[hit] = (draft.start - back + length)[hit]
+    covered = np.zeros(len(draft.start), np.bool_)
+    reach = np.maximum.accumulate(np.where(draft.name > 0, draft.name_end, 0))
+    covered[1:] = draft.start[1:] < reach[:-1]
+    return draft.keep(np.flatnonzero(~covered & (draft.name != NameKind.IDIOM)))
+
+
+def suffixes(draft: Draft, behind: Behind) -> None:
+    """Mark the names that a number begins (N届), where no longer unit follows it."""
+    table = names()
+    small = has_shape(draft.shape, Shape.SMALL, Shape.PAIR)
+    for lexicon, mask in ((table.after_any, np.ones(len(small), np.bool_)), (table.after_small, small)):
+        rows = np.flatnonzero((draft.name == 0) & mask)
+        kind, length = lexicon.match(draft.codes, draft.end[rows])
+        hit = (kind >= 0) & (draft.end[rows] + length >= behind.unit_end[rows])
+        # 百分之九十六强 is no name.
+        hit &= (draft.shape[rows] != Shape.SHARE) | ~is_any(draft.codes, draft.end[rows], "强")
+        draft.name[rows[hit]] = kind[hit]
+        draft.name_end[rows[hit]] = (draft.end[rows] + length)[hit]
+
+
+def quoted(draft: Draft, kind: Column, marks: NDArray[np.int32]) -> None:
+    """Make names of the figures inside short quotes and book titles."""
+    places = marks.astype(np.int64) + MARGIN
+    places = places[is_any(draft.codes, places, "“”《》「」‘’\n")]
+    if not len(places):
+        return
+    places = np.concatenate([[0], places, [len(draft.codes) - 1]])
+    at = np.searchsorted(places, draft.start)
+    left, right = places[at - 1], places[np.minimum(at, len(places) - 1)]
+    opened = is_any(draft.codes, left, "“《「‘") & is_any(draft.codes, right, "”》」’")
+    short = right - left <= 16
+    first = left == draft.start - 1
+    title = is_any(draft.codes, left, "《")
+    inside = opened & (short | title | (first & (right - left <= 30))) & (kind != DATE) & (kind != DROP)
+    kind[inside & (draft.shape != Shape.ZERO)] = NAME
+    # “五公开 without a unit is a name too.
+    kind[opened & short & first & (kind == DROP)] = NAME
+
+
+LATIN = string.ascii_letters + "+＋×"
+
+
+def latin(draft: Draft, behind: Behind, kind: Column) -> None:
+    """Make names of numbers that letters or signs are stuck to: 5G, PM2.5, 1+8, 2.0版."""
+    codes = draft.codes
+    plus = is_any(codes, draft.start - 1, "+＋") & is_any(codes, draft.start - 2, "比长幅速为（( ")
+    kind[plus & (kind == RATE)] = CHANGE
+    written = ~has_shape(draft.shape, Shape.SMALL, Shape.HAN, Shape.SHARE)  # GDP四成 is no name
+    stuck = (is_any(codes, draft.start - 1, LATIN) & ~plus & written) | (
+        is_any(codes, draft.end, LATIN) & (behind.unit < 0)
+    )
+    digit = is_any(codes, draft.start - 2, FIGURES)
+    marker = is_any(codes, draft.start - 3 - is_any(codes, draft.start - 3, FIGURES), "\n\r\0 \u3000")
+    version = is_any(codes, draft.start - 1, ".．") & digit & ~(marker & (draft.shape == Shape.DIGITS))
+    phone = is_any(codes, draft.start - 1, "-－") & digit & (draft.shape == Shape.CODE)
+    kind[(stuck | version | phone) & (kind != DROP) & (kind != DATE)] = NAME
+    kind[stuck & (kind == DROP) & has_shape(draft.shape, Shape.DIGITS, Shape.DECIMAL)] = NAME
