@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+collect_ignore = ["growth.py", "large.py", "scaling.py"]  # programs, not suites
 ROOT = Path(__file__).parent.parent
 DIGITS = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
