@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from lawmetrics.indicators.features import Features
 
-__all__ = ["Model", "Within", "data_hash", "model", "pack", "unpack"]
+__all__ = ["Model", "Within", "data_hash", "model", "pack", "sections", "unpack"]
 
 _MAGIC = b"lawmetrics linker 2\n"
 _CHUNK = 4096
@@ -113,8 +113,17 @@ class Within:
         return np.asarray(csr_matrix((value, place, starts), shape=(len(row), len(self.weight))) @ self.weight)
 
 
-def _sections(sizes: NDArray[np.int64]) -> tuple[int, NDArray[np.int32]]:
-    """Cut families of so many classes into sections of equal width: the smallest for which their numbers fit 64 bits."""
+def sections(sizes: NDArray[np.int64]) -> tuple[int, NDArray[np.int32]]:
+    """Cut families of so many classes into sections of equal width: the smallest for which their numbers fit 64 bits.
+
+    Raises:
+        DataError: there are more families than that.
+    """
+    if len(sizes) > _SECTIONS:
+        raise DataError(
+            f"data/indicators has {len(sizes) - 1} families, the linker can hold {_SECTIONS - 1}; "
+            "put new indicators into a file that is there"
+        )
     width = next(w for w in range(1, int(sizes.max()) + 1) if (-(-sizes // w)).sum() <= _SECTIONS)
     count = -(-sizes // width)
     part = np.arange(int(count.max()), dtype=np.int32)
@@ -241,10 +250,10 @@ def _first(arrays: dict[str, NDArray[Any]], header: dict[str, Any], lines: int) 
 def _second(arrays: dict[str, NDArray[Any]], header: dict[str, Any], lines: int) -> Within:
     """Spread the second stage out: a row for each feature and section that have weights."""
     sizes = 1 + np.count_nonzero(arrays["local"] >= 0, axis=1)
-    width, sections = _sections(sizes)
+    width, numbers = sections(sizes)
     line = np.cumsum(arrays["second_line"], dtype=np.int32)
     part, column = np.divmod(arrays["second_column"], np.uint8(width))
-    section = sections[arrays["second_family"], part]
+    section = numbers[arrays["second_family"], part]
     fresh = (np.diff(line, prepend=-1) > 0) | (np.diff(section, prepend=-1) != 0)
     row = np.cumsum(fresh, dtype=np.int32) - 1
     weight = np.zeros((int(row[-1]) + 1, width), np.float32)
@@ -253,4 +262,4 @@ def _second(arrays: dict[str, NDArray[Any]], header: dict[str, Any], lines: int)
     has = np.zeros(lines, np.uint64)
     np.bitwise_or.at(has, line, np.uint64(1) << section.astype(np.uint64))
     first = np.searchsorted(line, np.arange(lines, dtype=np.int32)).astype(np.int32)
-    return Within(sections, has, first, weight)
+    return Within(numbers, has, first, weight)

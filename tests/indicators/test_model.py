@@ -10,7 +10,7 @@ from lawmetrics.indicators.catalogue import catalogue
 from lawmetrics.indicators.features import features
 from lawmetrics.indicators.known import Known
 from lawmetrics.indicators.masking import mask
-from lawmetrics.indicators.model import data_hash, model, unpack
+from lawmetrics.indicators.model import data_hash, model, sections, unpack
 from lawmetrics.indicators.structure import structure
 from lawmetrics.indicators.zones import BITS
 from lawmetrics.quantities.scanner import scan
@@ -41,6 +41,12 @@ def test_families_are_cut_into_sections_that_fit_a_word() -> None:
     assert len(numbers) <= 64
     size = (model().local >= 0).sum(axis=1) + 1
     assert ((sections >= 0).sum(axis=1) * model().second.weight.shape[1] >= size).all()
+
+
+def test_more_families_than_a_word_has_bits_are_refused() -> None:
+    assert sections(np.full(64, 3))[0] == 3
+    with pytest.raises(DataError, match="64 families, the linker can hold 63"):
+        sections(np.full(65, 3))
 
 
 def test_sums_of_a_pair_are_those_of_its_weights() -> None:
