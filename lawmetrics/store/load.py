@@ -52,7 +52,7 @@ def load(database: Database, directory: str | Path) -> int:
         How many mentions the store holds now beyond those it held.
 
     Raises:
-        StoreError: a file or column is missing, a document is in the store already, or the disk is full.
+        StoreError: a file or column is missing, a document is in the store already or there twice, or the disk is full.
     """
     folder = Path(directory)
     several = folder / "documents"
@@ -105,6 +105,11 @@ def _documents(path: Path) -> pa.Table:
 
 def _number(cursor: duckdb.DuckDBPyConnection, documents: pa.Table) -> None:
     cursor.register("batch_documents", documents)
+    twice = one(cursor.execute("SELECT doc_id FROM batch_documents GROUP BY doc_id HAVING count(*) > 1 LIMIT 1"))
+    if twice is not None:
+        raise StoreError(
+            f"two documents bear the doc_id {twice[0]}, so nobody can tell whose its mentions are; name each once"
+        )
     known = one(
         cursor.execute("SELECT d.source FROM documents d JOIN batch_documents b ON b.doc_id = d.source LIMIT 1")
     )
