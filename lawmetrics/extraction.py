@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MENTION_SCHEMA", "extract", "extract_batch"]
 
-_SLICE_CHARACTERS = 1_000_000
+_SLICE_CHARACTERS = 300_000
 """Texts are read together up to this length: array code wants large batches, memory wants them bounded."""
 
 

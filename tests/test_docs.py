@@ -21,6 +21,7 @@ ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "README.zh.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 # What these do is tested elsewhere or needs what a test must not touch (the network, the clone's own .venv, a cluster, root).
 ELSEWHERE = re.compile(r"make |pip install|.*--engine dask|git clone|docker|sudo|systemctl|journalctl|cd ")
+KEY = "the key of these tests"
 SPARK = "spark.read"
 # A queue of jobs is not at hand: the same cluster of Dask's on this machine is.
 AT_HAND = {
@@ -67,7 +68,7 @@ class Frame:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """A folder with what the pages name: reports/, more/, texts/, report.docx, laws.duckdb."""
+    """A folder with what the pages name: reports/, texts/, report.docx, 2023.docx, 2024.docx, laws.duckdb."""
     from docx import Document
 
     here = tmp_path_factory.mktemp("docs")
@@ -76,10 +77,11 @@ def folder(tmp_path_factory):
         (here / name).mkdir()
         for file in samples:
             shutil.copy(file, here / name)
-    document = Document()
-    for line in (ROOT / "data" / "samples" / "990121_2021.txt").read_text(encoding="utf-8").splitlines():
-        document.add_paragraph(line)
-    document.save(here / "report.docx")
+    for name, year in (("report", 2021), ("2023", 2023), ("2024", 2024)):
+        document = Document()
+        for line in (ROOT / "data" / "samples" / f"990121_{year}.txt").read_text(encoding="utf-8").splitlines():
+            document.add_paragraph(line)
+        document.save(here / f"{name}.docx")
     run = [sys.executable, "-m", "lawmetrics", "ingest", "reports", "--db", "laws.duckdb"]
     subprocess.run(run, cwd=here, check=True, capture_output=True)
     return here
@@ -93,7 +95,10 @@ def port(folder):
         free.bind(("127.0.0.1", 0))
         number = free.getsockname()[1]
     command = [sys.executable, "-m", "lawmetrics", "serve", "--db", "served.duckdb", "--port", str(number)]
-    server = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    environment = os.environ | {"LAWMETRICS_API_KEY": KEY}
+    server = subprocess.Popen(
+        command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     for _ in range(300):
         with socket.socket() as knock:
             if knock.connect_ex(("127.0.0.1", number)) == 0:
@@ -115,7 +120,7 @@ def test_the_command_does_what_the_page_says(command, folder, request):
         )
     command = command.removeprefix(".venv/bin/")
     bin_folder = str(Path(sys.executable).parent)
-    environment = os.environ | {"PATH": bin_folder + os.pathsep + os.environ["PATH"]}
+    environment = os.environ | {"PATH": bin_folder + os.pathsep + os.environ["PATH"], "KEY": KEY}
     done = subprocess.run(command, shell=True, cwd=folder, capture_output=True, text=True, env=environment, timeout=300)
     assert done.returncode == 0, done.stderr
 
