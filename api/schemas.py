@@ -21,6 +21,7 @@ __all__ = [
     "Meta",
     "ObservationRow",
     "Operand",
+    "PointRow",
     "Problem",
     "SentenceRow",
     "SeriesRow",
@@ -107,6 +108,14 @@ class SeriesRow(Struct):
     observation_id: int
     subject: Annotated[str, Constraint(description="Empty for the jurisdiction's own figure; else whose it is.")]
     breakdown: Annotated[str, Constraint(description="Empty for a total; else the part it is of.")]
+
+
+class PointRow(SeriesRow):
+    """One point of a series; with `per=` its value, bounds and unit are those of the quotient."""
+
+    per: Annotated[
+        float | None, Constraint(description="With `per=`: the figure that was divided by; absent otherwise.")
+    ] = None
 
 
 class ObservationRow(SeriesRow):

@@ -7,12 +7,14 @@ from litestar import Request, Response, get
 from litestar.di import NamedDependency, Provide
 from litestar.params import PathParameter, QueryParameter
 
+from lawmetrics.indicators.families import Indicator
 from lawmetrics.store import Store
 from lawmetrics_api.answers import Format, TableOperation, problems, table_answer, typed
+from lawmetrics_api.divisors import Divisor, divided_series, divided_trend, read_divisor
 from lawmetrics_api.filters import Filters, Limit, Offset, read_filters
 from lawmetrics_api.indicators import indicator_of
 from lawmetrics_api.places import placed
-from lawmetrics_api.schemas import SeriesRow, TrendRow
+from lawmetrics_api.schemas import PointRow, TrendRow
 from lawmetrics_api.tables import plain_table
 
 __all__ = ["ROUTES", "SERIES_EXAMPLE", "series_of", "trend_of"]
@@ -102,26 +104,32 @@ def trend_of(store: Store, code: str, filters: Filters, peers: str | None) -> pa
     "/v1/series/{indicator:str}",
     summary="One indicator by place and year",
     tags=["Series"],
-    dependencies={"filters": Provide(read_filters)},
+    dependencies={"filters": Provide(read_filters), "divisor": Provide(read_divisor)},
     operation_class=TableOperation,
-    responses={200: typed(SeriesRow, SERIES_EXAMPLE), **problems(404)},
+    responses={200: typed(PointRow, SERIES_EXAMPLE), **problems(404)},
 )
 async def series(  # noqa: PLR0913 - its parameters are the interface
     request: Request[Any, Any, Any],
     indicator: Code,
     filters: NamedDependency[Filters],
+    divisor: NamedDependency[Divisor | None],
     form: Form = Format.JSON,
     status: Status = "chosen",
     subject: Subject = None,
     limit: Limit = 1_000,
     offset: Offset = 0,
 ) -> Response[bytes]:
-    """Give one value a place and year, with bounds, status and the observation it comes from."""
+    """Give one value a place and year, with bounds, status and the observation it comes from; with `per` divided by another."""
+
+    def ask(store: Store) -> tuple[pa.Table, list[str]]:
+        if divisor is not None:
+            return divided_series(store, indicator, filters, divisor, status, subject)
+        return series_of(store, indicator, filters, status, subject), []
+
     known = indicator_of(indicator)
-    table = await request.app.state.database.read(
-        "series", lambda store: series_of(store, indicator, filters, status, subject)
-    )
-    notes = [] if table.num_rows else await _why_empty(request, indicator, filters)
+    table, notes = await request.app.state.database.read("series", ask)
+    if not table.num_rows and not notes:
+        notes = await _why_empty(request, indicator, filters)
     return table_answer(
         request,
         plain_table(table),
@@ -130,7 +138,7 @@ async def series(  # noqa: PLR0913 - its parameters are the interface
         limit=limit,
         offset=offset,
         notes=notes,
-        more={"indicator": {"code": known.code, "zh": known.zh, "en": known.en, "unit": known.unit}},
+        more=_about(known, divisor),
     )
 
 
@@ -138,7 +146,7 @@ async def series(  # noqa: PLR0913 - its parameters are the interface
     "/v1/trends/{indicator:str}",
     summary="What became of one indicator, place by place",
     tags=["Series"],
-    dependencies={"filters": Provide(read_filters)},
+    dependencies={"filters": Provide(read_filters), "divisor": Provide(read_divisor)},
     operation_class=TableOperation,
     responses={200: typed(TrendRow, TREND_EXAMPLE), **problems(404)},
 )
@@ -146,16 +154,24 @@ async def trends(  # noqa: PLR0913 - its parameters are the interface
     request: Request[Any, Any, Any],
     indicator: Code,
     filters: NamedDependency[Filters],
+    divisor: NamedDependency[Divisor | None],
     form: Form = Format.JSON,
     compare: Compare = None,
     limit: Limit = 1_000,
     offset: Offset = 0,
 ) -> Response[bytes]:
-    """Give one row a place: change, growth, slope, gaps; with `compare=peers` also rank and median."""
+    """Give one row a place: change, growth, slope, gaps; with `compare=peers` also rank and median; with `per` of quotients."""
+
+    def ask(store: Store) -> tuple[pa.Table, list[str]]:
+        if divisor is not None:
+            return divided_trend(store, indicator, filters, divisor, peers)
+        return trend_of(store, indicator, filters, peers), []
+
     known = indicator_of(indicator)
     peers = None if compare is None else ("parent" if filters.parent and not filters.level else "level")
-    table = await request.app.state.database.read("trend", lambda store: trend_of(store, indicator, filters, peers))
-    notes = [] if table.num_rows else await _why_empty(request, indicator, filters)
+    table, notes = await request.app.state.database.read("trend", ask)
+    if not table.num_rows and not notes:
+        notes = await _why_empty(request, indicator, filters)
     return table_answer(
         request,
         plain_table(table),
@@ -164,8 +180,14 @@ async def trends(  # noqa: PLR0913 - its parameters are the interface
         limit=limit,
         offset=offset,
         notes=notes,
-        more={"indicator": {"code": known.code, "zh": known.zh, "en": known.en, "unit": known.unit}},
+        more=_about(known, divisor),
     )
+
+
+def _about(known: Indicator, divisor: Divisor | None) -> dict[str, object]:
+    """Say in `meta` what is counted, and what it is divided by."""
+    about: dict[str, object] = {"code": known.code, "zh": known.zh, "en": known.en, "unit": known.unit}
+    return {"indicator": about, **(divisor.meta() if divisor else {})}
 
 
 async def _why_empty(request: Request[Any, Any, Any], code: str, filters: Filters) -> list[str]:

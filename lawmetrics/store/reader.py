@@ -90,6 +90,7 @@ class Reader:
         where = {name: chosen[name] for name in ("parent", "level") if name in chosen}
         base = self.series(per, jurisdictions, years, **where) if isinstance(per, str) else per
         divided = relative(frame, base, scale)
+        divided.attrs.update(frame.attrs)
         if left := len(frame) - len(divided):
             note = f"{left} of {len(frame)} figures have no figure of the same place and year to divide by"
             divided.attrs["note"] = note
@@ -135,6 +136,9 @@ class Reader:
             per: as in `series`: the trend per village, per head, or of a share.
             scale: as in `series`.
             **chosen: parent, level, breakdown, subject; see `Selection`.
+
+        Returns:
+            The trends; `attrs["note"]` says what of the series was left out, or why there is none.
         """
         from lawmetrics.trends import peer_columns, summarize
 
@@ -144,11 +148,12 @@ class Reader:
         points = self.series(indicator, jurisdictions, years, **related, **chosen)
         share = per is not None and bool((points["unit"] == "%").any())
         frame = summarize(points, kind="ratio" if share else row["kind"])
-        if peers is None:
-            return frame
-        alike = {name: chosen.get(name) for name in ("breakdown", "subject")}
-        everyone = self.series(indicator, None, years, **related, **alike)
-        return peer_columns(frame, everyone, by=peers, better=row["better"])
+        if peers is not None:
+            alike = {name: chosen.get(name) for name in ("breakdown", "subject")}
+            everyone = self.series(indicator, None, years, **related, **alike)
+            frame = peer_columns(frame, everyone, by=peers, better=row["better"])
+        frame.attrs.update(points.attrs)
+        return frame
 
     def aggregate(
         self, indicator: str, parent: str, level: str | None = None, years: Years | None = None

@@ -157,3 +157,67 @@ def test_places_are_searched_by_name_level_and_parent(api):
     below = api.get("/v1/jurisdictions?parent=990121&stated=true").json()["data"]
     assert {p["level"] for p in below} == {"township"}
     assert api.get("/v1/jurisdictions?level=province").json()["meta"]["total"] == 34
+
+
+RESOLVED, MEDIATED = "people_mediation.cases_resolved", "people_mediation.cases_mediated"
+
+
+def _points(api: httpx.Client, code: str) -> dict[tuple[str, int], dict[str, float]]:
+    return {(r["jurisdiction"], r["year"]): r for r in api.get(f"/v1/series/{code}").json()["data"]}
+
+
+def test_a_series_per_another_of_one_unit_is_a_share(api):
+    above, below = _points(api, RESOLVED), _points(api, MEDIATED)
+    answer = api.get(f"/v1/series/{RESOLVED}", params={"per": MEDIATED}).json()
+    rows = {(r["jurisdiction"], r["year"]): r for r in answer["data"]}
+    assert set(rows) == set(above) & set(below)
+    for key, row in rows.items():
+        assert row["value"] == pytest.approx(100 * above[key]["value"] / below[key]["value"])
+        assert (row["unit"], row["per"]) == ("%", below[key]["value"])
+        assert row["observation_id"] == above[key]["observation_id"], "it still leads to its sentence"
+    assert (answer["meta"]["per"]["code"], answer["meta"]["per"]["scale"]) == (MEDIATED, None)
+    left = len(above) - len(rows)
+    assert bool(left) == bool(answer["meta"]["notes"])
+    if left:
+        assert answer["meta"]["notes"][0].startswith(f"{left} of {len(above)} figures")
+
+
+def test_a_scale_gives_figures_per_so_many(api):
+    of_one = {"per": MEDIATED, "jurisdiction": "990121", "years": "2023"}
+    params = {**of_one, "scale": 10_000}
+    row = api.get(f"/v1/series/{RESOLVED}", params=params).json()["data"][0]
+    share = api.get(f"/v1/series/{RESOLVED}", params=of_one).json()["data"][0]
+    assert row["unit"] == "件/10000件"
+    assert row["value"] == pytest.approx(100 * share["value"])
+    text = api.get(f"/v1/series/{RESOLVED}", params={**params, "format": "csv"}).text
+    assert next(csv.DictReader(io.StringIO(text)))["per"] == f"{row['per']:g}"
+    assert "per" not in api.get(f"/v1/series/{RESOLVED}?limit=1").json()["data"][0]
+
+
+def test_the_trend_of_a_share_is_in_percentage_points(api):
+    shares = api.get(f"/v1/series/{RESOLVED}", params={"per": MEDIATED, "level": "county"}).json()["data"]
+    answer = api.get(f"/v1/trends/{RESOLVED}", params={"per": MEDIATED, "level": "county", "compare": "peers"}).json()
+    assert {r["jurisdiction"] for r in answer["data"]} == {r["jurisdiction"] for r in shares}
+    for row in answer["data"]:
+        mine = {r["year"]: r["value"] for r in shares if r["jurisdiction"] == row["jurisdiction"]}
+        assert row["last"] == pytest.approx(mine[max(mine)])
+        assert (row["unit"], row["change_unit"], row["growth"]) == ("%", "pp", None)
+    assert sorted(r["peer_rank"] for r in answer["data"]) == list(range(1, len(answer["data"]) + 1))
+
+
+def test_what_cannot_be_divided_says_why(api):
+    wrong = api.get(f"/v1/series/{RESOLVED}?per=people_mediation.cases_mediate")
+    assert (wrong.status_code, wrong.headers["content-type"]) == (404, "application/problem+json")
+    assert wrong.json()["near"][0]["code"] == MEDIATED
+    alone = api.get(f"/v1/trends/{RESOLVED}?scale=100")
+    assert (alone.status_code, alone.headers["content-type"]) == (400, "application/problem+json")
+    assert "per=" in alone.json()["detail"]
+    for scale in ("0", "-1", "many", "1e99"):
+        bad = api.get(f"/v1/series/{RESOLVED}?per={MEDIATED}&scale={scale}")
+        assert (bad.status_code, bad.headers["content-type"]) == (400, "application/problem+json")
+    codes = [row["code"] for row in api.get("/v1/indicators?limit=1000").json()["data"]]
+    unstated = next(c for c in codes if not api.get(f"/v1/series/{c}?limit=1").json()["data"])
+    empty = api.get(f"/v1/series/{RESOLVED}?per={unstated}").json()
+    assert empty["data"] == []
+    assert "divide by" in empty["meta"]["notes"][0]
+    assert api.get(f"/v1/trends/{RESOLVED}?per={unstated}").json()["meta"]["notes"] == empty["meta"]["notes"]
