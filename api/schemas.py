@@ -74,7 +74,8 @@ class IndicatorRow(Struct):
     family: str
     zh: str
     en: str
-    definition: str
+    definition: Annotated[str, Constraint(description="What is counted and what is not, in English.")]
+    definition_zh: Annotated[str, Constraint(description="The same in Chinese.")]
     dimension: str
     unit: str
     kind: Annotated[str, Constraint(description="flow, stock, ratio, change or rank")]

@@ -129,7 +129,10 @@ def _codelists(families: Sequence[Family], areas: Sequence[Area]) -> list[str]:
         _codelist("CL_AREA", "Jurisdictions", "行政区划", places),
     ]
     for family in families:
-        codes = (_code((i.code.split(".", 1)[1], i.en, i.zh), i.definition) for i in family.indicators)
+        codes = (
+            _code((i.code.split(".", 1)[1], i.en, i.zh), (("en", i.definition), ("zh", i.definition_zh)))
+            for i in family.indicators
+        )
         lists.append(_codelist(f"CL_{family.code}", family.en, family.zh, codes))
     return lists
 
@@ -140,9 +143,11 @@ def _codelist(identifier: str, en: str, zh: str, codes: Iterable[str]) -> str:
     )
 
 
-def _code(entry: tuple[str, str, str], definition: str = "") -> str:
+def _code(entry: tuple[str, str, str], definitions: Sequence[tuple[str, str]] = ()) -> str:
     identifier, en, zh = entry
-    words = f'<com:Description xml:lang="en">{escape(definition)}</com:Description>' if definition else ""
+    words = "".join(
+        f'<com:Description xml:lang="{n}">{escape(text)}</com:Description>' for n, text in definitions if text
+    )
     return f"<str:Code id={quoteattr(identifier)}>{_names(en, zh)}{words}</str:Code>"
 
 

@@ -202,8 +202,8 @@ def catalogue(words: tuple[str, ...], check: bool, form: str) -> None:
     from lawmetrics.indicators.catalogue import catalogue as load
 
     found = load().search(" ".join(words)) if words else list(load())
-    rows = [(i.code, i.zh, i.en, i.unit, i.kind, i.definition) for i in found]
-    print_frame(pd.DataFrame(rows, columns=["code", "zh", "en", "unit", "kind", "definition"]), form)
+    columns = ["code", "zh", "en", "unit", "kind", "definition", "definition_zh"]
+    print_frame(pd.DataFrame([[getattr(i, name) for name in columns] for i in found], columns=columns), form)
 
 
 @main.command()

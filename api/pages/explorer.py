@@ -267,10 +267,12 @@ def _doubt(page: Page, row: dict[str, Any], shown: Shown) -> str:
 
 
 def _about(page: Page, known: Indicator) -> str:
-    """Say what is counted: the definition in English, the other names in Chinese."""
+    """Say what is counted, in the page's language, with the other names."""
     if page.lang == "en":
         return f"{known.zh}. {known.definition}."
-    return f"{page.t['also_named']}{'、'.join(known.synonyms)}。" if known.synonyms else ""
+    told = [known.definition_zh] if known.definition_zh else []
+    told += [f"{page.t['also_named']}{'、'.join(known.synonyms)}"] if known.synonyms else []
+    return "".join(f"{sentence}。" for sentence in told)
 
 
 ROUTES = [explorer]

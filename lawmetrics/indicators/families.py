@@ -15,6 +15,7 @@ _KINDS = ("flow", "stock", "ratio", "change", "rank")
 _AGGREGATIONS = ("sum", "last", "none")
 _BETTER = ("higher", "lower", "none")
 _TIERS = ("core", "extended")
+_HAN = re.compile(r"[㐀-鿿]")
 _CODE = re.compile(r"[a-z0-9_]+\.[a-z0-9_]+")
 _TEXTS = ("code", "tier", "zh", "en", "definition", "dimension", "unit", "kind", "aggregation", "better")
 _LISTS = ("units", "synonyms", "terms", "verbs", "topics", "broader", "examples")
@@ -55,7 +56,7 @@ class Indicator:
         family: code of the family.
         zh: name in Chinese.
         en: name in English.
-        definition: what is counted and what is not.
+        definition: what is counted and what is not, in English.
         dimension: `count`, `person`, `person_time`, `money`, `ratio`, `duration`, `area`, `concentration`.
         unit: the unit a series is shown in.
         units: units that reports use for it.
@@ -72,6 +73,7 @@ class Indicator:
             with the part as its breakdown, and has this code in `also`.
         note: the nearest other entry and the difference.
         examples: marked sentences written in this block.
+        definition_zh: the definition in Chinese, without a full stop at its end; empty where nobody has written it.
     """
 
     code: str
@@ -94,6 +96,7 @@ class Indicator:
     broader: tuple[str, ...] = ()
     note: str = ""
     examples: tuple[str, ...] = ()
+    definition_zh: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +160,7 @@ class _Block:
             raise self.wrong("code", f"code {code!r} must look like family.name, in small letters")
         if not code.startswith(family + "."):
             raise self.wrong("code", f"code {code!r} must start with the family's code '{family}.'")
-        known = {*_TEXTS, *_LISTS, "formula", "note"}
+        known = {*_TEXTS, *_LISTS, "formula", "note", "definition_zh"}
         for name in self.content:
             if name not in known:
                 raise self.wrong(name, f"{code} has an unknown field {name!r}; known are {', '.join(sorted(known))}")
@@ -165,7 +168,8 @@ class _Block:
         lists = {name: self.texts(code, name) for name in _LISTS}
         if texts["unit"] not in lists["units"] and texts["dimension"] != "concentration":
             raise self.wrong("units", f"{code}: units must hold the unit {texts['unit']!r}")
-        return Indicator(family=family, formula=self.formula(code), note=self.content.get("note", ""), **texts, **lists)  # type: ignore[arg-type]
+        texts |= {"note": self.content.get("note", ""), "definition_zh": self.chinese(code, "definition_zh")}
+        return Indicator(family=family, formula=self.formula(code), **texts, **lists)  # type: ignore[arg-type]
 
     def text(self, code: str, name: str) -> str:
         value = self.content.get(name)
@@ -173,6 +177,15 @@ class _Block:
             raise self.wrong(name, f'{code} needs {name} = "…"')
         if name in _CHOICES and value not in _CHOICES[name]:
             raise self.wrong(name, f"{code}: {name} is {value!r}, but must be one of {', '.join(_CHOICES[name])}")
+        return value
+
+    def chinese(self, code: str, name: str) -> str:
+        """Give a text that may be missing but else is one line of Chinese."""
+        if name not in self.content:
+            return ""
+        value = self.text(code, name)
+        if not _HAN.search(value) or "\n" in value or value.endswith("。"):
+            raise self.wrong(name, f"{code}: {name} must be one line of Chinese without 。 at its end")
         return value
 
     def texts(self, code: str, name: str) -> tuple[str, ...]:

@@ -36,6 +36,13 @@ def test_every_indicator_is_there() -> None:
     assert all(book.codes[book.row(i.code)] == i.code for i in book)
 
 
+def test_every_indicator_is_defined_in_both_languages() -> None:
+    book = catalogue()
+    assert [i.code for i in book if not i.definition_zh] == []
+    assert len({i.definition_zh for i in book}) == len(book), "no two are told the same"
+    assert read_family(GOOD, "x.toml").indicators[0].definition_zh == "", "but one of your own may lack it"
+
+
 def test_formulas_name_codes_that_exist() -> None:
     book = catalogue()
     for indicator in book:
@@ -80,6 +87,9 @@ def test_unknown_code_names_its_neighbours() -> None:
         ('tier = "core"', 'teir = "core"', "line 8.*teir"),
         ('units = ["件"]', 'units = ["个"]', "line 14.*units"),
         ('better = "none"', 'better = "none"\n[[indicator]]\ncode = "x.y"', "line 18"),
+        ('unit = "件"', 'definition_zh = "what"\nunit = "件"', "line 13.*definition_zh must be one line of Chinese"),
+        ('unit = "件"', 'definition_zh = "数的是件数。"\nunit = "件"', "line 13.*without 。"),
+        ('unit = "件"', 'definition_zh = ""\nunit = "件"', "line 13.*needs definition_zh"),
         ("[family]", "[famly]", r"needs a \[family\]"),
         ('zh = "乙"', "zh = 乙", "not TOML"),
     ],
