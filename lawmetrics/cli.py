@@ -14,7 +14,7 @@ import rich_click as click
 
 from lawmetrics.errors import LawmetricsError, ReportError, RequestError
 from lawmetrics.options import Commands, chosen, db_option, filters, format_option, per_option
-from lawmetrics.printing import MENTION_TABLE, SERIES_TABLE, TREND_TABLE, print_frame
+from lawmetrics.printing import CATALOGUE_TABLE, MENTION_TABLE, SERIES_TABLE, TREND_TABLE, print_frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -188,7 +188,7 @@ def audit(jurisdiction: str | None, year: int | None, verdict: str | None, db: P
 )
 @format_option
 def catalogue(words: tuple[str, ...], check: bool, form: str) -> None:
-    """List the indicators, or those that the WORDS (Chinese or English) or a code find.
+    """List the indicators, or those that the WORDS (Chinese or English) find; a code shows what its indicator counts.
 
     Example: lawmetrics catalogue 调解成功率
     """
@@ -201,9 +201,13 @@ def catalogue(words: tuple[str, ...], check: bool, form: str) -> None:
         return
     from lawmetrics.indicators.catalogue import catalogue as load
 
-    found = load().search(" ".join(words)) if words else list(load())
+    book, asked = load(), " ".join(words)
+    found = [book.get(asked)] if asked in book else book.search(asked) if words else list(book)
     columns = ["code", "zh", "en", "unit", "kind", "definition", "definition_zh"]
-    print_frame(pd.DataFrame([[getattr(i, name) for name in columns] for i in found], columns=columns), form)
+    frame = pd.DataFrame([[getattr(i, name) for name in columns] for i in found], columns=columns)
+    if asked in book and form == "table":
+        frame = frame.T.reset_index().set_axis(["field", asked], axis=1)
+    print_frame(frame, form, () if asked in book else CATALOGUE_TABLE)
 
 
 @main.command()

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from lawmetrics.corpus import PartResult
 
-__all__ = ["MENTION_TABLE", "SERIES_TABLE", "TREND_TABLE", "count_parts", "print_frame"]
+__all__ = ["CATALOGUE_TABLE", "MENTION_TABLE", "SERIES_TABLE", "TREND_TABLE", "count_parts", "print_frame"]
 
 # What a table on a terminal shows of a frame; csv and json give every column.
 MENTION_TABLE = [
@@ -58,6 +58,8 @@ TREND_TABLE = [
     "gaps",
     "note",
 ]
+
+CATALOGUE_TABLE = ["code", "zh", "en", "unit", "kind"]
 
 _PIPE_WIDTH = 1000
 

@@ -121,6 +121,13 @@ def test_extract_prints_what_a_file_says(tmp_path):
     assert "why" in lawmetrics("extract", file, "--why").stdout
 
 
+def test_the_catalogue_shows_a_code_as_a_card_in_both_languages():
+    card = lawmetrics("catalogue", RATE).stdout
+    assert "调解成功的纠纷占调解纠纷的比例" in card
+    assert "Share of mediated disputes" in card
+    assert len(card.split(RATE)) == 3, "it stands in the head and in its own line, and nothing else is listed"
+
+
 def test_the_catalogue_finds_words():
     assert lawmetrics("catalogue", "调解成功率", "--format", "csv").stdout.splitlines()[1].startswith(RATE)
 
