@@ -103,7 +103,7 @@ def _role(text: str, start: int, end: int, clause: int) -> tuple[bool, bool]:
     carried = start > 0 and text[start - 1] in _CARRIERS and _CARRIED.search(text, max(clause, start - 4), start)
     if named or drawn or carried:
         return False, False
-    if text.startswith(_BRACKETS, start - 1):
+    if start and text[start - 1] in _BRACKETS:
         return False, True
     before = text[max(clause, start - 3) : start].rstrip("　 ")
     if not before or _opens(text, clause, start):
@@ -157,6 +157,7 @@ def _relative(text: str, structure: Structure) -> list[_Row]:
         for start, end, head in zip(cues.start.tolist(), cues.end.tolist(), heads, strict=True):
             if (year < 0 and text.startswith(excluded, end)) or _CARRIED.search(text, max(head, start - 4), start):
                 continue
-            initial = _opens(text, head, start) and not text.startswith(_BRACKETS, start - 1)
+            bracket = start and text[start - 1] in _BRACKETS
+            initial = _opens(text, head, start) and not bracket
             rows.append((start, end, year, initial or year == 0, False, False))
     return rows

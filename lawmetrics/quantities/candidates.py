@@ -14,6 +14,8 @@ from lawmetrics.quantities.surfaces import number_pattern
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from lawmetrics.quantities.runs import Places
+
     Column = NDArray[np.int64]
 
 __all__ = ["find"]
@@ -22,11 +24,9 @@ FEW = 64
 """So few runs are looked up one by one."""
 
 
-def find(
-    text: str, codes: NDArray[np.uint16], classes: NDArray[np.uint8], ledger: Ledger
-) -> tuple[Column, Column, Column]:
+def find(text: str, codes: NDArray[np.uint16], places: Places, ledger: Ledger) -> tuple[Column, Column, Column]:
     """Find the numbers of `text`: starts, ends and rows of `ledger.numbers`, in order, disjoint."""
-    starts, ends = runs(text, codes, classes)
+    starts, ends = runs(text, codes, places)
     # Half of the runs are one character long.
     rows = ledger.single().take(codes.take(starts + MARGIN)) if len(starts) > FEW else np.full(len(starts), -1)
     longer = np.flatnonzero((ends - starts > 1) | (rows < 0))

@@ -32,8 +32,6 @@ from lawmetrics.quantities.ordinals import closing, markers, ordinals
 from lawmetrics.quantities.surroundings import BLANKS
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from lawmetrics.quantities.draft import Draft
     from lawmetrics.quantities.surroundings import Before, Behind, Column, Mask
 
@@ -41,8 +39,8 @@ if TYPE_CHECKING:
 __all__ = ["decide"]
 
 
-def decide(draft: Draft, before: Before, behind: Behind, marks: NDArray[np.int32]) -> Column:
-    """Give the kind of every candidate, `DROP` for those that are no mention; `marks` are those of the text."""
+def decide(draft: Draft, before: Before, behind: Behind, quotes: Column) -> Column:
+    """Give the kind of every candidate, `DROP` for those that are no mention; `quotes` are the places of all quotes."""
     codes = draft.codes
     suffixes(draft, behind)
     cells = _cells(draft, before)
@@ -62,7 +60,7 @@ def decide(draft: Draft, before: Before, behind: Behind, marks: NDArray[np.int32
     draft.name[border], draft.name_end[border] = NameKind.NAME, behind.end[border]
     named = draft.name > 0
     kind[named] = np.array([DROP, DROP, NAME, ORDINAL, DATE])[draft.name[named]]
-    quoted(draft, kind, marks)
+    quoted(draft, kind, quotes)
     latin(draft, behind, kind)
     markers(draft, behind, kind)
     ordinals(draft, before, behind, kind)

@@ -6,9 +6,18 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from lawmetrics.quantities.lexicon import Lexicon
+from lawmetrics.quantities.runs import starts_number
 from lawmetrics.quantities.wordfiles import entries
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
 
 __all__ = ["NameKind", "Names", "load_names", "names"]
 
@@ -33,13 +42,13 @@ class Names:
         whole: words written out (三项制度).
         after_any: what follows any number (届 of N届).
         after_small: what follows one Chinese figure (位一体 of *位一体).
-        reach: how far before its first numeral a whole word may begin.
+        leads: by how far before a numeral of it a whole word begins, a table over code points of what it begins with.
     """
 
     whole: Lexicon
     after_any: Lexicon
     after_small: Lexicon
-    reach: int
+    leads: tuple[NDArray[np.bool_], ...]
 
 
 def load_names(text: str | None = None) -> Names:
@@ -59,7 +68,15 @@ def load_names(text: str | None = None) -> Names:
                 reach = max(reach, numeral.start())
             else:
                 line.wrong(f"{word} holds no numeral and begins with neither N nor *")
-    return Names(Lexicon(whole), Lexicon(after["N"]), Lexicon(after["*"]), reach)
+    found = Lexicon(whole)
+    leads = tuple(_leads(found, whole, back) for back in range(reach + 1))
+    return Names(found, Lexicon(after["N"]), Lexicon(after["*"]), leads)
+
+
+def _leads(lexicon: Lexicon, words: Iterable[str], back: int) -> NDArray[np.bool_]:
+    """Give the table of what those words begin with that have a numeral at place `back`."""
+    letters = {lexicon.alphabet[ord(word[0])] for word in words if starts_number(word[back : back + 1])}
+    return np.isin(lexicon.alphabet, list(letters))
 
 
 @cache

@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lawmetrics.quantities.draft import CHANGE, DATE, DROP, FIGURES, NAME, RATE
-from lawmetrics.quantities.lexicon import MARGIN, is_any
+from lawmetrics.quantities.lexicon import is_any
 from lawmetrics.quantities.names import NameKind, names
 from lawmetrics.quantities.number import Shape, has_shape
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from lawmetrics.quantities.draft import Draft
     from lawmetrics.quantities.surroundings import Behind, Column
 
@@ -25,15 +23,21 @@ __all__ = ["latin", "quoted", "read_names", "suffixes"]
 def read_names(draft: Draft) -> Draft:
     """Mark the names and drop what lies inside an idiom or a name that began earlier."""
     table = names()
-    for back in range(table.reach + 1):
-        kind, length = table.whole.match(draft.codes, draft.start - back)
-        hit = (kind >= 0) & (length > back) & (draft.start - back + length > draft.name_end - (draft.name == 0))
-        draft.name[hit] = kind[hit]
-        draft.name_end[hit] = (draft.start - back + length)[hit]
-    covered = np.zeros(len(draft.start), np.bool_)
+    for back, leads in enumerate(table.leads):
+        at = draft.start - back
+        rows = leads.take(draft.codes.take(at)).nonzero()[0]
+        at = at.take(rows)
+        kind, length = table.whole.match(draft.codes, at)
+        reach = at + length
+        hit = (length > back) & (kind >= 0) & (reach > draft.name_end.take(rows) - (draft.name.take(rows) == 0))
+        hit = hit.nonzero()[0]
+        rows = rows.take(hit)
+        draft.name[rows] = kind.take(hit)
+        draft.name_end[rows] = reach.take(hit)
     reach = np.maximum.accumulate(np.where(draft.name > 0, draft.name_end, 0))
-    covered[1:] = draft.start[1:] < reach[:-1]
-    return draft.keep(np.flatnonzero(~covered & (draft.name != NameKind.IDIOM)))
+    kept = draft.name != NameKind.IDIOM
+    kept[1:] &= draft.start[1:] >= reach[:-1]
+    return draft.keep(kept.nonzero()[0])
 
 
 def suffixes(draft: Draft, behind: Behind) -> None:
@@ -41,19 +45,18 @@ def suffixes(draft: Draft, behind: Behind) -> None:
     table = names()
     small = has_shape(draft.shape, Shape.SMALL, Shape.PAIR)
     for lexicon, mask in ((table.after_any, np.ones(len(small), np.bool_)), (table.after_small, small)):
-        rows = np.flatnonzero((draft.name == 0) & mask)
-        kind, length = lexicon.match(draft.codes, draft.end[rows])
-        hit = (kind >= 0) & (draft.end[rows] + length >= behind.unit_end[rows])
+        rows = (lexicon.begins.take(draft.codes.take(draft.end)) & mask & (draft.name == 0)).nonzero()[0]
+        end = draft.end.take(rows)
+        kind, length = lexicon.match(draft.codes, end)
+        hit = (kind >= 0) & (end + length >= behind.unit_end.take(rows))
         # 百分之九十六强 is no name.
-        hit &= (draft.shape[rows] != Shape.SHARE) | ~is_any(draft.codes, draft.end[rows], "强")
+        hit &= (draft.shape.take(rows) != Shape.SHARE) | ~is_any(draft.codes, end, "强")
         draft.name[rows[hit]] = kind[hit]
-        draft.name_end[rows[hit]] = (draft.end[rows] + length)[hit]
+        draft.name_end[rows[hit]] = (end + length)[hit]
 
 
-def quoted(draft: Draft, kind: Column, marks: NDArray[np.int32]) -> None:
-    """Make names of the figures inside short quotes and book titles."""
-    places = marks.astype(np.int64) + MARGIN
-    places = places[is_any(draft.codes, places, "“”《》「」‘’\n")]
+def quoted(draft: Draft, kind: Column, places: Column) -> None:
+    """Make names of the figures inside short quotes and book titles; `places` are those of all quotes and line ends."""
     if not len(places):
         return
     places = np.concatenate([[0], places, [len(draft.codes) - 1]])

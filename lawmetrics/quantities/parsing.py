@@ -17,7 +17,7 @@ from lawmetrics.quantities.number import Hedge, Shape, has_shape, read_number
 from lawmetrics.quantities.numerals import fold_width, read_numeral
 from lawmetrics.quantities.qualifiers import QUALIFIERS
 from lawmetrics.quantities.quantity import STATISTICS, Kind, Qualifier
-from lawmetrics.quantities.runs import classes_of
+from lawmetrics.quantities.runs import places_of
 from lawmetrics.quantities.scanner import draft_of, few_whole, readings_of, scan
 from lawmetrics.quantities.surfaces import number_pattern
 from lawmetrics.quantities.surroundings import look_before, look_behind
@@ -127,7 +127,7 @@ def _alone(cell: str) -> Quantity | None:
     """
     ledger = Ledger()
     codes = code_points(cell)
-    draft = draft_of(cell, codes, classes_of(codes), ledger)
+    draft = draft_of(cell, codes, places_of(codes), ledger)
     if draft is None or len(cell) > LONGEST_CELL:
         return None
     behind = look_behind(draft.codes, draft.end, draft.shape)

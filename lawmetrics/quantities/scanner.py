@@ -25,7 +25,7 @@ from lawmetrics.quantities.namings import read_names
 from lawmetrics.quantities.ordinals import split_markers
 from lawmetrics.quantities.qualifiers import QUALIFIERS
 from lawmetrics.quantities.quantity import STATISTICS, Qualifier
-from lawmetrics.quantities.runs import classes_of, marks_of
+from lawmetrics.quantities.runs import places_of
 from lawmetrics.quantities.surroundings import look_before, look_behind
 from lawmetrics.quantities.units import DIMENSIONS
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lawmetrics.quantities.quantity import Quantity
+    from lawmetrics.quantities.runs import Places
     from lawmetrics.quantities.surroundings import Behind
 
 __all__ = ["ReadingColumns", "Scan", "reading_columns", "scan"]
@@ -113,28 +114,28 @@ def _scan(text: str) -> Scan:
         _ledger = Ledger()
     ledger = _ledger
     codes = code_points(text)
-    classes = classes_of(codes)
-    marks = marks_of(classes)
-    draft = draft_of(text, codes, classes, ledger)
+    places = places_of(codes)
+    marks, quotes = places.marks, places.quotes
+    draft = draft_of(text, codes, places, ledger)
     if draft is None:
         nothing = np.zeros(0, np.int32)
         return Scan(text, nothing, nothing, nothing, ledger.readings, codes, marks)
-    del classes
+    del places
     draft = read_names(draft)
     behind = look_behind(draft.codes, draft.end, draft.shape)
     share_points(draft, behind)
     split_markers(draft, behind, ledger)
     add_finer_units(draft, behind, ledger)
     before = look_before(draft.codes, draft.start, draft.end, draft.shape, few_whole(draft, behind))
-    kind = decide(draft, before, behind, marks)
+    kind = decide(draft, before, behind, quotes)
     found = join(gather(draft, before, behind, kind, ledger), draft, ledger)
     start, end = (found.start - MARGIN).astype(np.int32), (found.end - MARGIN).astype(np.int32)
     return Scan(text, start, end, readings_of(found, ledger), ledger.readings, codes, marks)
 
 
-def draft_of(text: str, codes: NDArray[np.uint16], classes: NDArray[np.uint8], ledger: Ledger) -> Draft | None:
+def draft_of(text: str, codes: NDArray[np.uint16], places: Places, ledger: Ledger) -> Draft | None:
     """Find the numerals of `text`; None when there is none."""
-    start, end, number = find(text, codes, classes, ledger)
+    start, end, number = find(text, codes, places, ledger)
     if not len(start):
         return None
     shape, own, scale, value = ledger.features(number)

@@ -65,6 +65,7 @@ def kinds(text: str) -> list[object]:
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.tuples(TEXTS, st.sampled_from([0, 2023, 2024])), min_size=1, max_size=4))
 @example([("县人民法院受理案件40件", 0), ("《规划》", 0)])
+@example([("", 0), ("2023年（", 0)])
 def test_a_document_reads_the_same_in_any_batch(documents: list[tuple[str, int]]) -> None:
     texts, years = [text for text, _ in documents], [year for _, year in documents]
     assume(kinds("\n\n".join(texts)) == [kind for text in texts for kind in kinds(text)])  # the scanner's own law
