@@ -59,30 +59,34 @@ def look_behind(codes: Codes, end: Column, shape: Column) -> Behind:
     place = end + is_any(codes, end, BLANKS)
     hedge, length = words_.after.match(codes, place)
     length[hedge == VOID] = 0
-    place = place + length
-    place = place + is_any(codes, place, BLANKS)
+    hedged = length.nonzero()[0]
+    if len(hedged):
+        place += length
+        place[hedged] += is_any(codes, place.take(hedged), BLANKS)
     unit, unit_length = words_.units.match(codes, place)
     unit[unit == VOID] = -1
     unit[shape == Shape.ZERO] = -1
     # 来 without a unit is the verb (20来自); 余 and 多 stay.
-    lonely = (unit < 0) & (length > 0) & is_any(codes, place - 1, "来")
+    lonely = hedged[(unit.take(hedged) < 0) & is_any(codes, place.take(hedged) - 1, "来")]
     length[lonely] = 0
     hedge[length == 0] = -1
-    reach = np.where(unit >= 0, place + unit_length, end + np.where(length > 0, place - end, 0))
-    unit, reach, hedge, half = _split_unit(codes, unit.astype(np.int64), reach, hedge.astype(np.int64))
-    per, reach = _per(codes, unit, reach)
-    hedge, unit_end, reach, half = _after_unit(codes, np.where(shape == Shape.YEAR, -1, unit), reach, hedge, half)
+    reach = np.where(unit >= 0, place + unit_length, np.where(length > 0, place, end))
+    half = _split_unit(codes, unit, reach, hedge)
+    per = _per(codes, unit, reach)
+    unit_end = reach.copy()
+    _after_unit(codes, np.where(shape == Shape.YEAR, -1, unit), reach, hedge, half)
     apart = is_any(codes, reach, BLANKS)
     tail, tail_length = words_.tail.match(codes, reach + apart)
     tail[tail == VOID] = -1
     tail_length = np.where(tail < 0, 0, tail_length + apart)
-    return Behind(unit, unit_end, per, hedge, tail.astype(np.int64), half, reach + tail_length)
+    return Behind(unit, unit_end, per, hedge, tail, half, reach + tail_length)
 
 
-def _split_unit(codes: Codes, unit: Column, reach: Column, hedge: Column) -> tuple[Column, Column, Column, Mask]:
+def _split_unit(codes: Codes, unit: Column, reach: Column, hedge: Column) -> Mask:
     """Read 个多小时 and 个半月: the measure has 个 before it and the hedge inside."""
     half = np.zeros(len(unit), np.bool_)
-    rows = np.flatnonzero((unit == unit_named("个")) & is_any(codes, reach, "多余半"))
+    rows = (unit == unit_named("个")).nonzero()[0]
+    rows = rows[is_any(codes, reach.take(rows), "多余半")]
     if len(rows):
         inner, length = lexicons().units.match(codes, reach[rows] + 1)
         good = measures(inner, "duration", "calendar", "points")
@@ -93,31 +97,30 @@ def _split_unit(codes: Codes, unit: Column, reach: Column, hedge: Column) -> tup
         hedge[rows] = np.where(half[rows], hedge[rows], 1)
         unit[rows] = inner
         reach[rows] += 1 + length
-    return unit, reach, hedge, half
+    return half
 
 
-def _per(codes: Codes, unit: Column, reach: Column) -> tuple[Column, Column]:
+def _per(codes: Codes, unit: Column, reach: Column) -> Column:
     """Read the second unit of 元/吨."""
     per = np.full(len(unit), -1, np.int64)
-    slash = reach + is_any(codes, reach, BLANKS)
-    rows = np.flatnonzero((unit >= 0) & is_any(codes, slash, "/／"))
+    rows = is_any(codes, reach, BLANKS + "/／").nonzero()[0]
     if len(rows):
-        below = slash[rows] + 1 + is_any(codes, slash[rows] + 1, BLANKS)
+        slash = reach[rows] + is_any(codes, reach[rows], BLANKS)
+        good = (unit[rows] >= 0) & is_any(codes, slash, "/／")
+        rows, slash = rows[good], slash[good]
+    if len(rows):
+        below = slash + 1 + is_any(codes, slash + 1, BLANKS)
         inner, length = lexicons().per.match(codes, below)
         per[rows] = inner
         reach[rows] = np.where(inner >= 0, below + length, reach[rows])
-    return per, reach
+    return per
 
 
-def _after_unit(
-    codes: Codes, unit: Column, reach: Column, hedge: Column, half: Mask
-) -> tuple[Column, Column, Column, Mask]:
+def _after_unit(codes: Codes, unit: Column, reach: Column, hedge: Column, half: Mask) -> None:
     """Read 多 and 半 behind a measure: 两年多, 三天半."""
-    unit_end = reach.copy()
-    rows = np.flatnonzero(
-        (measures(unit, *MEASURES) | is_unit(unit, "番", "倍", "成")) & is_any(codes, reach, "多余半")
-    )
-    for row in rows:
+    rows = is_any(codes, reach, "多余半").nonzero()[0]
+    inner = unit.take(rows)
+    for row in rows[measures(inner, *MEASURES) | is_unit(inner, "番", "倍", "成")].tolist():
         if among("半")[codes[reach[row]]]:
             half[row] = True
         elif hedge[row] < 0 and not among("种次个元人家方项样名额下")[codes[reach[row] + 1]]:
@@ -125,7 +128,6 @@ def _after_unit(
         else:
             continue
         reach[row] += 1
-    return hedge, unit_end, reach, half
 
 
 @dataclass(slots=True)
@@ -160,30 +162,21 @@ def look_before(codes: Codes, start: Column, end: Column, shape: Column, small: 
     begin = start - negative
     place = begin - is_any(codes, begin - 1, BLANKS)
     hedge, length = words_.before.match(codes, place)
-    large, large_length = words_.large.match(codes, place)
-    bare = (shape == Shape.BARE) & (large >= 0) & (hedge < 0)
-    hedge, length = np.where(bare, large, hedge), np.where(bare, large_length, length)
-    # 突破3起 solves cases; thresholds that are broken through are round and larger.
-    solved = is_any(codes, place - 1, "破") | (is_any(codes, place - 1, "过") & (length == 1))
-    solved &= (shape != Shape.SHARE) & small
-    none = (hedge < 0) | solved
-    length = np.where(none, 0, length).astype(np.int64)
+    bare = (shape == Shape.BARE).nonzero()[0]
+    bare = bare[hedge.take(bare) < 0]
+    if len(bare):
+        hedge[bare], length[bare] = words_.large.match(codes, place.take(bare))
+    _unhedge(codes, place, hedge, length, (shape != Shape.SHARE) & small)
     window = words_.window.match(codes, place)[0] >= 0
-    begin = np.where(none, begin, place - length)
-    place = begin - is_any(codes, begin - 1, BLANKS)
-    second, length = words_.before.match(codes, place)
-    second = np.where(none, -1, second)
-    length = np.where(second < 0, 0, length)
-    begin = np.where(second < 0, begin, place - length)
-    place = begin - is_any(codes, begin - 1, BLANKS)
+    begin, place, second = _second(codes, begin, place, hedge, length)
     change, change_length = words_.change.match(codes, place)
     window |= words_.window.match(codes, place)[0] >= 0
     fixed = words_.fixed.match(codes, place)[0] >= 0
     return Before(
-        hedge=np.where(none, -1, hedge).astype(np.int64),
-        second=second.astype(np.int64),
+        hedge=hedge,
+        second=second,
         start=begin,
-        change=np.where(change < 0, -1, change).astype(np.int64),
+        change=np.maximum(change, -1),
         change_start=place - change_length,
         window=window,
         fixed=fixed,
@@ -191,13 +184,46 @@ def look_before(codes: Codes, start: Column, end: Column, shape: Column, small: 
     )
 
 
+def _unhedge(codes: Codes, place: Column, hedge: Column, length: Column, few: Mask) -> None:
+    """Take 突破3起 for what it is, cases solved: thresholds that are broken through are round and larger."""
+    rows = (hedge >= 0).nonzero()[0]
+    before, few = place.take(rows) - 1, few.take(rows)
+    solved = is_any(codes, before, "破") | (is_any(codes, before, "过") & (length.take(rows) == 1))
+    hedge[rows[solved & few]] = -1
+    none = hedge < 0
+    hedge[none], length[none] = -1, 0
+
+
+def _second(codes: Codes, begin: Column, place: Column, hedge: Column, length: Column) -> tuple[Column, Column, Column]:
+    """Read a second hedge before the first; gives where the mention begins, where the words before it end, the hedge."""
+    second = np.full(len(hedge), -1, np.int64)
+    rows = (hedge >= 0).nonzero()[0]
+    if len(rows):
+        first = place.take(rows) - length.take(rows)
+        at = first - is_any(codes, first - 1, BLANKS)
+        inner, reach = lexicons().before.match(codes, at)
+        twice = inner >= 0
+        second[rows] = inner
+        first = np.where(twice, at - reach, first)
+        begin = begin.copy()
+        begin[rows] = first
+        place = place.copy()
+        place[rows] = first - is_any(codes, first - 1, BLANKS)
+    return begin, place, second
+
+
 def _negative(codes: Codes, start: Column, end: Column) -> Mask:
     """Whether a minus sign, and no dash of a range, stands before the number."""
-    sign = is_any(codes, start - 1, "-－−")
-    sign |= is_any(codes, start - 1, "负") & (is_any(codes, start - 2, "为达是到至（(，。：:长速幅\n\0"))
-    before = codes[start - 2]
+    negative = np.zeros(len(start), np.bool_)
+    rows = is_any(codes, start - 1, "-－−负").nonzero()[0]
+    if not len(rows):
+        return negative
+    start, end = start.take(rows), end.take(rows)
+    sign = ~is_any(codes, start - 1, "负") | is_any(codes, start - 2, "为达是到至（(，。：:长速幅\n\0")
+    before = codes.take(start - 2)
     digit = (before >= ord("0")) & (before <= ord("9")) | (before >= ord("０")) & (before <= ord("９"))
     letter = (before >= ord("A")) & (before <= ord("z"))
     # 上半年-0.6% falls; 2015年-2018年 and 3月-5月 are stretches of the calendar.
     span = is_any(codes, start - 2, "月日年") & ~is_any(codes, end + is_any(codes, end, BLANKS), "%％‰")
-    return sign & ~digit & ~letter & ~span & ~is_any(codes, start - 2, "%％-—个家次人件元－")
+    negative[rows] = sign & ~digit & ~letter & ~span & ~is_any(codes, start - 2, "%％-—个家次人件元－")
+    return negative
