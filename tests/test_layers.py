@@ -19,7 +19,8 @@ ARROWS = {
     "audit": {"errors", "indicators", "mentions", "quantities"},
     "trends": {"errors"},
     "synthesis": {"errors"},
-    "corpus": {"errors", "extraction", "reports"},
+    "workers": set(),
+    "corpus": {"columns", "errors", "extraction", "reports", "workers"},
     "store": {
         "audit",
         "errors",
@@ -30,6 +31,7 @@ ARROWS = {
         "quantities",
         "reports",
         "trends",
+        "workers",
     },
     "printing": {"corpus"},
     "options": {"errors"},

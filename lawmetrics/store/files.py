@@ -17,7 +17,7 @@ from lawmetrics.errors import JurisdictionError, LawmetricsError, ReportError
 from lawmetrics.store.discovery import Reject
 from lawmetrics.store.documents import Entry
 from lawmetrics.store.places import gazetteer_of
-from lawmetrics.store.workers import Workers
+from lawmetrics.workers import Workers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

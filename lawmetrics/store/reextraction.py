@@ -10,7 +10,7 @@ from lawmetrics.store.files import Stored, read_texts
 from lawmetrics.store.findings import write_findings
 from lawmetrics.store.points import derive_points
 from lawmetrics.store.runs import Run, alone, batches
-from lawmetrics.store.workers import Failure, Workers
+from lawmetrics.workers import Failure, Workers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,7 +9,7 @@ from lawmetrics.store.files import ReadFiles
 from lawmetrics.store.indicators import write_indicators
 from lawmetrics.store.places import PlaceBook, own_codes, own_places
 from lawmetrics.store.points import derive_all_points
-from lawmetrics.store.workers import cores
+from lawmetrics.workers import cores
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -224,7 +224,7 @@ def workers_of(process):
     for entry in Path("/proc").iterdir():
         with contextlib.suppress(OSError, ValueError):
             words = (entry / "stat").read_text().rsplit(")", 1)[1].split()
-            if int(words[1]) == process.pid and "lawmetrics.store.workers" in (entry / "cmdline").read_text():
+            if int(words[1]) == process.pid and "lawmetrics.workers" in (entry / "cmdline").read_text():
                 found.append(int(entry.name))
     return found
 

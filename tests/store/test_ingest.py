@@ -221,7 +221,7 @@ def test_a_file_that_kills_its_reader_is_rejected_and_the_rest_goes_on(many, mon
     # A site-wide hook makes the workers, and them alone, die of one text.
     (many / "sitecustomize.py").write_text(
         "import sys, os\n"
-        "if sys.argv[:1] == ['-c'] and 'store.workers' in ' '.join(sys.orig_argv):\n"
+        "if sys.argv[:1] == ['-c'] and 'lawmetrics.workers' in ' '.join(sys.orig_argv):\n"
         "    import lawmetrics.extraction as e\n"
         "    read = e.extract_batch\n"
         "    e.extract_batch = lambda b: os._exit(9) if any('调解矛盾纠纷2610件' in t for t in b['text'].to_pylist()) else read(b)\n",

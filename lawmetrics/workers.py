@@ -1,6 +1,6 @@
 """Processes that do what is asked of them, one thing at a time each (`Workers`).
 
-They are started by a command of their own, not by forking or by importing the caller's script again: `store.ingest` works
+They are started by a command of their own, not by forking or by importing the caller's script again: what uses them works
 from threads, notebooks and scripts without a main guard. They end when their input does, so nothing is left behind when
 the process that asks is killed.
 """
@@ -17,6 +17,7 @@ import sys
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from importlib.abc import MetaPathFinder
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class _Worker:
         environment = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", **os.environ}
         environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            [sys.executable, "-c", f"from lawmetrics.store.workers import main; main({nice})"],
+            [sys.executable, "-c", f"from lawmetrics.workers import main; main({nice})"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -93,14 +94,16 @@ class Workers(Generic[A, R]):
         size: how many.
         task: what is done with each item; it is sent to each process once, by pickle.
         nice: how far the processes' priority is lowered.
+        apart: do it in a process of its own even when there is one only, which may die of a task.
 
     >>> with Workers(1, str.upper) as workers:
     ...     list(workers.map(["a", "b"]))
     [('a', 'A'), ('b', 'B')]
     """
 
-    def __init__(self, size: int, task: Callable[[A], R], nice: int = 0) -> None:
+    def __init__(self, size: int, task: Callable[[A], R], nice: int = 0, *, apart: bool = False) -> None:
         self._size = size
+        self._here = size == 1 and not apart
         self._task = task
         self._nice = nice
         self._started: list[_Worker] = []
@@ -121,7 +124,7 @@ class Workers(Generic[A, R]):
 
     def ask(self, item: A) -> R | Failure:
         """Do one task; a process that dies of it is replaced."""
-        if self._size == 1:
+        if self._here:
             return _done(self._task, item)
         worker = self._idle.get()
         answer: R | Failure | None = None
@@ -141,7 +144,7 @@ class Workers(Generic[A, R]):
 
     def map(self, items: Iterable[A]) -> Iterator[tuple[A, R | Failure]]:
         """Do many tasks side by side, giving each with its answer, in order; they are taken up as answers are taken away."""
-        if self._size == 1:
+        if self._here:
             for item in items:
                 yield item, self.ask(item)
             return
@@ -169,6 +172,31 @@ def _done(task: Callable[[A], R], item: A) -> R | Failure:
         return Failure(f"lawmetrics failed on it ({type(error).__name__}: {error!s:.200}); please report this")
 
 
+class _NoPandas(MetaPathFinder):
+    """Says of pandas that it is not installed."""
+
+    @staticmethod
+    def find_spec(name: str, path: object = None, target: object = None) -> None:  # noqa: ARG004 - asked by position
+        """Refuse pandas, know nothing of anything else."""
+        if name == "pandas":
+            raise ModuleNotFoundError(name)
+
+
+def _leave_pandas_out() -> None:
+    """Spare a process what pandas costs, some 35 MB and half a second.
+
+    Arrow loads it with the first list it is given, to see whether the list is a column of pandas, and asks only once. What
+    wants pandas itself (`to_pandas`, `import pandas`) still gets it.
+    """
+    sys.meta_path.insert(0, _NoPandas)
+    try:
+        import pyarrow as pa
+
+        pa.array([0])
+    finally:
+        sys.meta_path.remove(_NoPandas)
+
+
 def main(nice: int = 0) -> None:
     """Answer tasks until standard input ends.
 
@@ -182,6 +210,7 @@ def main(nice: int = 0) -> None:
     answers = os.fdopen(os.dup(1), "wb")
     # Libraries that print would garble the answers.
     os.dup2(2, 1)
+    _leave_pandas_out()
     with contextlib.suppress(EOFError, BrokenPipeError):
         task = pickle.load(sys.stdin.buffer)  # noqa: S301 - from the process that started this one
         while True:
