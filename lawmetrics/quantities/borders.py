@@ -53,16 +53,19 @@ INCLUSIVE = re.compile(r" ?[（(]含[^（()）]{0,10}[)）]以[上下]")
 def class_borders(draft: Draft, before: Before, behind: Behind, free: Mask) -> Mask:
     """Tell which of the `free` candidates are class borders."""
     codes, text = draft.codes, draft.text
-    dimension = lexicons().dimension[behind.unit]
+    dimension = lexicons().dimension.take(behind.unit)
     measured = free & measures(behind.unit, *MEASURED)
+    border = np.zeros(len(measured), np.bool_)
     tail = OPEN.take(behind.tail)
-    place = behind.unit_end + is_any(codes, behind.unit_end, " \u3000")
-    border: Mask = measured & tail & is_any(codes, place, "及或")
-    inner = is_any(codes, behind.end, "（(") & is_any(codes, behind.end + 1, "含")
-    for row in np.flatnonzero(measured & inner):
+    rows = measured.nonzero()[0]
+    place = behind.unit_end.take(rows)
+    border[rows] = tail.take(rows) & is_any(codes, place + is_any(codes, place, " \u3000"), "及或")
+    end = behind.end.take(rows)
+    for row in rows[is_any(codes, end, "（(") & is_any(codes, end + 1, "含")].tolist():
         border[row] = INCLUSIVE.match(text, int(behind.end[row]) - MARGIN) is not None
-    closed = is_any(codes, before.start - 1, "含") & is_any(codes, before.start - 2, "（(")
-    border |= measured & closed & is_any(codes, behind.end, "）)") & is_any(codes, behind.end + 1, "以")
+    start = before.start.take(rows)
+    closed = is_any(codes, start - 1, "含") & is_any(codes, start - 2, "（(")
+    border[rows] |= closed & is_any(codes, end, "）)") & is_any(codes, end + 1, "以")
     counted = free & tail & measures(behind.unit, "person", "count")
     for row in np.flatnonzero((measured & tail & ~border) | counted):
         after = int(behind.end[row]) - MARGIN

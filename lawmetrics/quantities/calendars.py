@@ -25,13 +25,14 @@ def calendar(draft: Draft, before: Before, behind: Behind, kind: Column) -> None
     kind[year & (draft.shape == Shape.DIGITS) & (draft.value >= 50) & (draft.value < 100) & ~before.fixed] = DATE
     length = kind == DURATION
     long = is_unit(behind.unit, "年", "个月", "天", "个年头", "年度", "个年度", "周", "日")
-    window = before.window | (lexicons().window_after.match(draft.codes, behind.end)[0] >= 0)
-    kind[length & long & window & ~before.fixed] = DATE
+    rows = (length & long & ~before.fixed).nonzero()[0]
+    behind_it = lexicons().window_after.match(draft.codes, behind.end.take(rows))[0] >= 0
+    kind[rows[before.window.take(rows) | behind_it]] = DATE
     _spans_of_years(draft, before, behind, kind, length & year)
-    ordinal_year = is_any(draft.codes, draft.start - 1, "第")
+    ordinal_year = draft.led.are("第")
     kind[length & ordinal_year] = ORDINAL
     day = (behind.unit == unit_named("日")) & (draft.value <= 31) & (behind.tail < 0)
-    after_month = is_any(draft.codes, draft.start - 1, "月")
+    after_month = draft.led.are("月")
     kind[day & after_month] = DATE
     number = behind.unit == unit_named("号")
     kind[number & ~after_month] = NAME
@@ -42,7 +43,6 @@ YEARS_OF = "续期时达满用前长已仅缩短过共了近需限为隔差逾�
 
 def _spans_of_years(draft: Draft, before: Before, behind: Behind, kind: Column, years: Mask) -> None:
     """五年累计 and 以来的五年 name a stretch of the calendar; 用三年 and 满五年 are durations."""
-    codes = draft.codes
     plain = (
         years
         & ~behind.half
@@ -52,6 +52,8 @@ def _spans_of_years(draft: Draft, before: Before, behind: Behind, kind: Column, 
         & ~before.fixed
         & (before.change < 0)
     )
-    opening = is_any(codes, draft.start - 1, "，。；,;\n\0　（(的这那")
-    small = (draft.shape == Shape.SMALL) & ~is_any(codes, draft.start - 1, YEARS_OF)
-    kind[plain & (opening | small)] = DATE
+    rows = plain.nonzero()[0]
+    place = draft.start.take(rows) - 1
+    opening = is_any(draft.codes, place, "，。；,;\n\0　（(的这那")
+    small = (draft.shape.take(rows) == Shape.SMALL) & ~is_any(draft.codes, place, YEARS_OF)
+    kind[rows[opening | small]] = DATE

@@ -33,21 +33,20 @@ def changes(draft: Draft, before: Before, behind: Behind, kind: Column) -> None:
     change = before.change >= 0
     comparative = (before.change == MORE) | (before.change == LESS)
     compared = np.zeros(len(change), np.bool_)
-    for row in np.flatnonzero(comparative & statistic):
+    for row in (comparative & statistic).nonzero()[0].tolist():
         at = int(before.change_start[row]) - MARGIN
         clause = clause_before(draft.text, at, 24)
         compared[row] = "比" in clause or "较" in clause or "于" in clause
-    for row in np.flatnonzero(
-        statistic
-        & ~change
-        & (is_any(draft.codes, before.start - 2, "多少") | is_any(draft.codes, before.start - 3, "多少"))
-    ):
+    codes = draft.codes
+    plain = (statistic & ~change).nonzero()[0]
+    start = before.start.take(plain)
+    for row in plain[is_any(codes, start - 2, "多少") | is_any(codes, start - 3, "多少")].tolist():
         at = int(before.start[row]) - MARGIN
         more = MORE_DONE.search(clause_before(draft.text, at, 24))
         if more:
             before.change[row] = MORE if more[1] == "多" else LESS
             kind[row] = CHANGE
-    for row in np.flatnonzero(statistic & ~change & is_any(draft.codes, before.start - 1, "划标务期度算年初")):
+    for row in plain[is_any(codes, start - 1, "划标务期度算年初")].tolist():
         if BEYOND.search(clause_before(draft.text, int(before.start[row]) - MARGIN, 10)):
             kind[row] = CHANGE
     kind[statistic & change & (~comparative | compared)] = CHANGE

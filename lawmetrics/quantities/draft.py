@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from lawmetrics.quantities.ledger import KINDS
+from lawmetrics.quantities.lexicon import Letters
 from lawmetrics.quantities.quantity import Kind
 from lawmetrics.quantities.units import DIMENSIONS
 
@@ -52,6 +53,8 @@ class Draft:
         scale: its multiplier.
         name: its `NameKind` by the table of names.
         name_end: place behind the name.
+        led: the characters right before the numbers.
+        next: those right behind them.
     """
 
     text: str
@@ -65,11 +68,17 @@ class Draft:
     scale: Column
     name: Column
     name_end: Column
+    led: Letters = field(init=False)
+    next: Letters = field(init=False)
 
     def keep(self, rows: Column) -> Draft:
         """Give the draft of some rows."""
-        columns = (getattr(self, name).take(rows) for name in self.__slots__[2:])
+        columns = (getattr(self, name).take(rows) for name in self.__slots__[2:-2])
         return Draft(self.text, self.codes, *columns)
+
+    def look_beside(self) -> None:
+        """Look up the characters beside the numbers, whose places are final now."""
+        self.led, self.next = Letters(self.codes, self.start - 1), Letters(self.codes, self.end)
 
 
 def clause_before(text: str, at: int, width: int) -> str:

@@ -70,19 +70,16 @@ class Found:
 def gather(draft: Draft, before: Before, behind: Behind, kind: Column, ledger: Ledger) -> Found:
     """Put the columns of all stages together."""
     number = draft.number.copy()
-    for row in np.flatnonzero(behind.half & (kind != DROP)):
+    for row in (behind.half & (kind != DROP)).nonzero()[0].tolist():
         number[row] = ledger.half_more(int(number[row]))
-    plain = kind >= DATE
-    start = np.where(plain & (kind != DATE), draft.start, before.start)
-    end = np.where(
-        plain,
-        np.where(draft.name > 0, np.maximum(draft.name_end, draft.end), np.where(kind == DATE, behind.end, draft.end)),
-        behind.end,
-    )
-    start = np.where(kind == DATE, draft.start, start)
-    turned = (behind.unit >= 0) & (kind == CHANGE) & (before.change >= 0)
-    turn = turned & (behind.unit == unit_named("番"))
-    start = np.where(turn, before.change_start, start)
+    start, end = before.start.copy(), behind.end.copy()
+    plain = (kind >= DATE).nonzero()[0]
+    start[plain] = draft.start.take(plain)
+    named = draft.name.take(plain) > 0
+    stop = np.where(kind.take(plain) == DATE, behind.end.take(plain), draft.end.take(plain))
+    end[plain] = np.where(named, np.maximum(draft.name_end, draft.end).take(plain), stop)
+    turn = ((behind.unit == unit_named("番")) & (kind == CHANGE) & (before.change >= 0)).nonzero()[0]
+    start[turn] = before.change_start.take(turn)
     return Found(
         start, end, number, draft.shape, behind.unit, behind.per, before.hedge, behind.hedge, behind.tail, before.second,
         before.change, before.negative, kind,
@@ -97,10 +94,9 @@ def join(found: Found, draft: Draft, ledger: Ledger) -> Found:
         _enumerations(found, draft, ledger)
         found = _dates(found, draft)
     found = found.keep(found.kind != DROP)
-    reach = np.maximum.accumulate(found.end)
-    covered = np.zeros(len(found.start), np.bool_)
-    covered[1:] = found.start[1:] < reach[:-1]
-    return found.keep(~covered)
+    clear = np.ones(len(found.start), np.bool_)
+    clear[1:] = found.start[1:] >= np.maximum.accumulate(found.end)[:-1]
+    return found.keep(clear)
 
 
 def _gaps(found: Found) -> Column:
@@ -137,12 +133,13 @@ def _ranges(found: Found, draft: Draft, ledger: Ledger) -> Mask:
 def _neighbours(found: Found, draft: Draft, ledger: Ledger) -> Mask:
     """Make one mention of 两、三倍 and 二、三十亿斤; return the rows that went into it."""
     dead = np.zeros(len(found.start), np.bool_)
-    glued = (_gaps(found) == 1) & is_any(draft.codes, found.end[:-1], "、")
-    small = (
-        (found.shape[:-1] == Shape.SMALL) & (found.unit[:-1] < 0) & has_shape(found.shape[1:], Shape.SMALL, Shape.HAN)
-    )
-    free = ~is_any(draft.codes, found.start[:-1] - 1, "第、初") & (found.unit[1:] >= 0) & (found.kind[1:] <= DURATION)
-    for row in np.flatnonzero(glued & small & free & (found.kind[1:] != DROP)).tolist():
+    rows = ((_gaps(found) == 1) & (found.shape[:-1] == Shape.SMALL)).nonzero()[0]
+    after = rows + 1
+    glued = is_any(draft.codes, found.end.take(rows), "、") & (found.unit.take(rows) < 0)
+    glued &= has_shape(found.shape.take(after), Shape.SMALL, Shape.HAN) & (found.unit.take(after) >= 0)
+    glued &= ~is_any(draft.codes, found.start.take(rows) - 1, "第、初")
+    glued &= (found.kind.take(after) <= DURATION) & (found.kind.take(after) != DROP)
+    for row in rows[glued].tolist():
         start, stop = int(found.start[row]) - MARGIN, int(found.start[row + 1]) - MARGIN
         last = ledger.numbers[int(found.number[row + 1])]
         surface = number_pattern().match(draft.text, stop)
@@ -184,23 +181,34 @@ def _is_range(found: Found, draft: Draft, row: int, ledger: Ledger) -> bool:
 
 def _enumerations(found: Found, draft: Draft, ledger: Ledger) -> None:
     """Share along 分别提高11.1、11.2个百分点 and 分别超98.5%和99%."""
-    codes = draft.codes
-    left = found.end[:-1] + is_any(codes, found.end[:-1], BLANKS)
-    gap = found.start[1:] - is_any(codes, found.start[1:] - 1, BLANKS) - left
-    glued = (gap == 1) & is_any(codes, left, "、和与及或")
-    glued |= (gap == 2) & is_any(codes, left, "以") & is_any(codes, left + 1, "及")
+    glued = _glued(found, draft)
+    if not glued.any():
+        return
     digits = has_shape(found.shape, Shape.DIGITS, Shape.DECIMAL, Shape.YEAR, Shape.HAN, Shape.SMALL)
     chain = np.concatenate([[0], np.cumsum(~glued)])
     lacking = digits & (found.unit < 0)
-    for row in np.flatnonzero(glued & lacking[:-1] & _any_in_chain(chain, found.unit >= 0)[:-1])[::-1].tolist():
+    for row in (glued & lacking[:-1] & _any_in_chain(chain, found.unit >= 0)[:-1]).nonzero()[0][::-1].tolist():
         _share_backward(found, row, digits, ledger)
     listed = glued & (found.kind[:-1] == COUNT) & (found.kind[1:] == NAME) & (found.unit[:-1] >= 0)
     listed &= found.unit[:-1] == found.unit[1:]
     found.kind[:-1][listed] = NAME
     giving = _any_in_chain(chain, (found.kind == CHANGE) | (found.before >= 0))
     taking = (found.kind >= 0) & (found.kind <= DURATION) & ((found.change < 0) | (found.before < 0))
-    for row in np.flatnonzero(glued & giving[:-1] & taking[1:]).tolist():
+    for row in (glued & giving[:-1] & taking[1:]).nonzero()[0].tolist():
         _share_forward(found, row, draft)
+
+
+def _glued(found: Found, draft: Draft) -> Mask:
+    """Which mentions only 、 or 和 parts from the next."""
+    codes = draft.codes
+    glued = np.zeros(len(found.start) - 1, np.bool_)
+    rows = (_gaps(found) <= 4).nonzero()[0]
+    left, right = found.end.take(rows), found.start.take(rows + 1)
+    left = left + is_any(codes, left, BLANKS)
+    gap = right - is_any(codes, right - 1, BLANKS) - left
+    both = (gap == 2) & is_any(codes, left, "以") & is_any(codes, left + 1, "及")
+    glued[rows] = (gap == 1) & is_any(codes, left, "、和与及或") | both
+    return glued
 
 
 def _any_in_chain(chain: Column, mask: Mask) -> Mask:
@@ -258,14 +266,15 @@ def draft_shared(found: Found, row: int) -> bool:
 
 def _dates(found: Found, draft: Draft) -> Found:
     """Make one mention of 2023年11月30日 and of 2022年3月-2022年12月."""
-    gap = _gaps(found)
-    both = (found.kind[1:] == DATE) & (found.kind[:-1] == DATE)
-    glue = (gap == 0) | (gap == 1) & is_any(draft.codes, found.end[:-1], "-—–至到~～－一 ")
-    merged = both & glue
-    if not merged.any():
+    date = found.kind == DATE
+    rows = (date[1:] & date[:-1]).nonzero()[0]
+    gap = found.start.take(rows + 1) - found.end.take(rows)
+    rows = rows[(gap == 0) | (gap == 1) & is_any(draft.codes, found.end.take(rows), "-—–至到~～－一 ")]
+    if not len(rows):
         return found
+    merged = np.zeros(len(date) - 1, np.bool_)
+    merged[rows] = True
     first = np.concatenate([[True], ~merged])
-    np.cumsum(first) - 1
     last = np.concatenate([~merged, [True]])
     ends = found.end[last]
     found = found.keep(first)

@@ -78,15 +78,20 @@ LATIN = string.ascii_letters + "+＋×"
 def latin(draft: Draft, behind: Behind, kind: Column) -> None:
     """Make names of numbers that letters or signs are stuck to: 5G, PM2.5, 1+8, 2.0版."""
     codes = draft.codes
-    plus = is_any(codes, draft.start - 1, "+＋") & is_any(codes, draft.start - 2, "比长幅速为（( ")
-    kind[plus & (kind == RATE)] = CHANGE
-    written = ~has_shape(draft.shape, Shape.SMALL, Shape.HAN, Shape.SHARE)  # GDP四成 is no name
-    stuck = (is_any(codes, draft.start - 1, LATIN) & ~plus & written) | (
-        is_any(codes, draft.end, LATIN) & (behind.unit < 0)
-    )
-    digit = is_any(codes, draft.start - 2, FIGURES)
-    marker = is_any(codes, draft.start - 3 - is_any(codes, draft.start - 3, FIGURES), "\n\r\0 \u3000")
-    version = is_any(codes, draft.start - 1, ".．") & digit & ~(marker & (draft.shape == Shape.DIGITS))
-    phone = is_any(codes, draft.start - 1, "-－") & digit & (draft.shape == Shape.CODE)
-    kind[(stuck | version | phone) & (kind != DROP) & (kind != DATE)] = NAME
-    kind[stuck & (kind == DROP) & has_shape(draft.shape, Shape.DIGITS, Shape.DECIMAL)] = NAME
+    rows = (draft.led.are(LATIN + ".．-－") | draft.next.are(LATIN)).nonzero()[0]
+    if not len(rows):
+        return
+    start, shape, was = draft.start.take(rows), draft.shape.take(rows), kind.take(rows)
+    plus = is_any(codes, start - 1, "+＋") & is_any(codes, start - 2, "比长幅速为（( ")
+    was[plus & (was == RATE)] = CHANGE
+    written = ~has_shape(shape, Shape.SMALL, Shape.HAN, Shape.SHARE)  # GDP四成 is no name
+    stuck = is_any(codes, start - 1, LATIN) & ~plus & written
+    stuck |= is_any(codes, draft.end.take(rows), LATIN) & (behind.unit.take(rows) < 0)
+    digit = is_any(codes, start - 2, FIGURES)
+    marker = is_any(codes, start - 3 - is_any(codes, start - 3, FIGURES), "\n\r\0 \u3000")
+    version = is_any(codes, start - 1, ".．") & digit & ~(marker & (shape == Shape.DIGITS))
+    phone = is_any(codes, start - 1, "-－") & digit & (shape == Shape.CODE)
+    named = (stuck | version | phone) & (was != DROP) & (was != DATE)
+    named |= stuck & (was == DROP) & has_shape(shape, Shape.DIGITS, Shape.DECIMAL)
+    was[named] = NAME
+    kind[rows] = was

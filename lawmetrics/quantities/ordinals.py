@@ -51,19 +51,21 @@ def split_markers(draft: Draft, behind: Behind, ledger: Ledger) -> None:
 def markers(draft: Draft, behind: Behind, kind: Column) -> None:
     """Make ordinals of list markers (一、 1. （二） 一是) and footnotes ([3])."""
     codes = draft.codes
-    line = is_any(codes, draft.start - 1 - is_any(codes, draft.start - 1, " \u3000"), "\n\r\0")
-    head = line | is_any(codes, draft.start - 1, "。；;：:，,、其中！")
-    simple = (
-        has_shape(draft.shape, Shape.DIGITS, Shape.SMALL, Shape.HAN) & (draft.value < 100) & (draft.own == Hedge.NONE)
-    )
-    point = is_any(codes, draft.end, ".．、") & simple
-    digit_after = is_any(codes, draft.end + 1, FIGURES)
-    kind[point & line] = ORDINAL
-    kind[point & head & ~is_any(codes, draft.end, "、") & ~digit_after & (behind.unit < 0)] = ORDINAL
-    bracket = is_any(codes, draft.start - 1, "(（[［【〔") & is_any(codes, draft.end, ")）]］】〕")
-    kind[bracket & (simple | has_shape(draft.shape, Shape.YEAR, Shape.CODE))] = ORDINAL
-    first = is_any(codes, draft.end, "是要") & (draft.shape == Shape.SMALL) & head
-    kind[first] = ORDINAL
+    rows = draft.next.are(".．、)）]］】〕是要").nonzero()[0]
+    if not len(rows):
+        return
+    start, end, shape = draft.start.take(rows), draft.end.take(rows), draft.shape.take(rows)
+    line = is_any(codes, start - 1 - is_any(codes, start - 1, " \u3000"), "\n\r\0")
+    head = line | is_any(codes, start - 1, "。；;：:，,、其中！")
+    simple = has_shape(shape, Shape.DIGITS, Shape.SMALL, Shape.HAN)
+    simple &= (draft.value.take(rows) < 100) & (draft.own.take(rows) == Hedge.NONE)
+    point = is_any(codes, end, ".．、") & simple
+    loose = ~is_any(codes, end, "、") & ~is_any(codes, end + 1, FIGURES) & (behind.unit.take(rows) < 0)
+    bracket = is_any(codes, start - 1, "(（[［【〔") & is_any(codes, end, ")）]］】〕")
+    counted = point & (line | head & loose)
+    counted |= bracket & (simple | has_shape(shape, Shape.YEAR, Shape.CODE))
+    counted |= is_any(codes, end, "是要") & (shape == Shape.SMALL) & head
+    kind[rows[counted]] = ORDINAL
 
 
 RANKED = re.compile(r"(?:居|列|排|位|名|序|跃升|升至|升到|前进|保持|获|得|为|进入|跻身|迈入).{0,8}$|[由从至到]$")
@@ -75,16 +77,17 @@ def ordinals(draft: Draft, before: Before, behind: Behind, kind: Column) -> None
     place, person = unit_named("位"), unit_named("名")
     ranked_unit = (behind.unit == place) | (behind.unit == person)
     free = (kind != NAME) & (draft.name == 0)
-    lead = draft.start - 1 - is_any(codes, draft.start - 1, " \u3000")  # the place of 第, 前, 倒
-    numbered = is_any(codes, lead, "第") & free
-    reach = np.where(behind.unit >= 0, behind.unit_end, draft.end)
-    place_given = numbered & ranked_unit & ~is_any(codes, reach, "书责")
-    kind[numbered] = ORDINAL
-    kind[place_given] = RANK
-    before.start[place_given] = lead[place_given]
-    stops = is_any(codes, draft.end, PUNCTUATION + "、和至的并上升下降达且名\0") & (behind.unit < 0)
-    loose = (numbered & stops) | (is_any(codes, lead, "前倒") & free & ((behind.unit >= 0) | stops))
-    for row in np.flatnonzero(loose):
+    lead = draft.start - 1 - draft.led.are(" \u3000")  # the place of 第, 前, 倒
+    rows = (is_any(codes, lead, "第前倒") & free).nonzero()[0]
+    numbered = is_any(codes, lead.take(rows), "第")
+    reach = np.where(behind.unit >= 0, behind.unit_end, draft.end).take(rows)
+    kind[rows[numbered]] = ORDINAL
+    placed = rows[numbered & ranked_unit.take(rows) & ~is_any(codes, reach, "书责")]
+    kind[placed] = RANK
+    before.start[placed] = lead[placed]
+    alone = behind.unit.take(rows) < 0
+    stops = is_any(codes, draft.end.take(rows), PUNCTUATION + "、和至的并上升下降达且名\0") & alone
+    for row in rows[stops | ~numbered & ~alone].tolist():
         head = chr(codes[lead[row]])
         at = int(lead[row]) - MARGIN
         clause = clause_before(draft.text, at, 14)
@@ -121,12 +124,15 @@ LISTED = re.compile(r"[、和][^，。；,;、和0-9]{1,5}$")
 def closing(draft: Draft, behind: Behind, kind: Column) -> None:
     """Drop the small numeral that refers back (三项指标均) or closes a list (人社、医保两部门); 二类 is a grade."""
     codes, small = draft.codes, draft.shape == Shape.SMALL
-    kind[(kind == COUNT) & (draft.shape == Shape.YEAR) & is_any(codes, draft.end, "版级届")] = NAME
-    grade = small & (behind.unit == unit_named("类")) & (kind == COUNT)
-    kind[grade & ~is_any(codes, draft.start - 1, SPLIT)] = ORDINAL
-    counted = small & (kind == COUNT) & is_any(codes, draft.end, CLOSING)
-    kind[counted & is_any(codes, draft.start - 1, "，。；,;：:\n“”\0")] = DROP
-    for row in np.flatnonzero(counted & (kind == COUNT)):
+    year = ((draft.shape == Shape.YEAR) & (kind == COUNT)).nonzero()[0]
+    kind[year[is_any(codes, draft.end.take(year), "版级届")]] = NAME
+    grade = (small & (behind.unit == unit_named("类")) & (kind == COUNT)).nonzero()[0]
+    kind[grade[~is_any(codes, draft.start.take(grade) - 1, SPLIT)]] = ORDINAL
+    counted = (small & (kind == COUNT)).nonzero()[0]
+    counted = counted[is_any(codes, draft.end.take(counted), CLOSING)]
+    opens = is_any(codes, draft.start.take(counted) - 1, "，。；,;：:\n“”\0")
+    kind[counted[opens]] = DROP
+    for row in counted[~opens].tolist():
         at = int(draft.start[row]) - MARGIN
         listed = LISTED.search(draft.text[max(0, at - 8) : at])
         if listed and not listed[0].endswith(("等", "了", "分", "、")):

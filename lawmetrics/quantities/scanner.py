@@ -43,6 +43,8 @@ __all__ = ["ReadingColumns", "Scan", "reading_columns", "scan"]
 FALLS = np.zeros(7, np.bool_)
 FALLS[[FALL, LESS, RATE_DOWN]] = True
 ABOUT = QUALIFIERS.index(Qualifier.ABOUT)
+OWN = np.array([0, *map(QUALIFIERS.index, (Qualifier.OVER, Qualifier.SEVERAL, Qualifier.RANGE))])
+"""By `Hedge`, the qualifier that the characters of a number themselves are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,25 +155,28 @@ def few_whole(draft: Draft, behind: Behind) -> NDArray[np.bool_]:
 def readings_of(found: Found, ledger: Ledger) -> NDArray[np.int32]:
     """Look up the reading of each mention; each distinct one is made once."""
     falls = FALLS.take(found.change) & (found.kind == CHANGE)
-    sign = np.where(falls | found.negative, -1, 1)
+    sign = 1 - 2 * (falls | found.negative)
     plain = found.kind > KINDS.index("rank")
-    qualifier = np.where(plain, 0, _qualifiers(found, ledger))
-    unit, per = np.where(plain, -1, found.unit), np.where(plain, -1, found.per)
+    qualifier, unit, per = _qualifiers(found, ledger), found.unit.copy(), found.per.copy()
+    qualifier[plain], unit[plain], per[plain] = 0, -1, -1
     keys = pack(Key(found.number, unit, per, qualifier, found.kind, sign))
     return np.fromiter(map(ledger.keys.__getitem__, keys.tolist()), np.int32, len(keys))
 
 
 def _qualifiers(found: Found, ledger: Ledger) -> NDArray[np.int64]:
     """Make one qualifier of all that hedges a figure; two that differ make it `about`."""
-    own = ledger.features(found.number)[1]
-    own = np.array([-1, 1, QUALIFIERS.index(Qualifier.SEVERAL), QUALIFIERS.index(Qualifier.RANGE)])[own]
-    result = np.zeros(len(own), np.int64)
-    for column in (found.before, found.second, found.behind, found.tail):
-        clash = (column > 0) & (result > 0) & (column != result)
-        result = np.where(clash, ABOUT, np.where((column > 0) & (result == 0), column, result))
-    hedged = (own > 0) & (result > 0) & (own != result)
-    keeps = own == QUALIFIERS.index(Qualifier.RANGE)
-    return np.where(hedged & ~keeps, ABOUT, np.where(own > 0, own, result))
+    result = np.maximum(found.before, 0)
+    for column in (found.second, found.behind, found.tail):
+        rows = (column > 0).nonzero()[0]
+        told, held = column.take(rows), result.take(rows)
+        result[rows] = np.where((held > 0) & (held != told), ABOUT, told)
+    hedge = ledger.features(found.number)[1]
+    rows = hedge.nonzero()[0]
+    if len(rows):
+        own, held = OWN.take(hedge.take(rows)), result.take(rows)
+        keeps = (own == QUALIFIERS.index(Qualifier.RANGE)) | (held == 0) | (own == held)
+        result[rows] = np.where(keeps, own, ABOUT)
+    return result
 
 
 class _ColumnCache:
