@@ -28,7 +28,7 @@ _DECIDED = -0.7
 """Sum above which a candidate counts as decided when its neighbours ask."""
 _HOPELESS = -1.3
 """Sum below which no neighbour can make a candidate right."""
-_NONE = -1
+_NONE, _NOBODY = -1, -2
 
 
 def likely_families(scores: NDArray[np.float32], beside: Neighbours) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
@@ -40,20 +40,23 @@ def likely_families(scores: NDArray[np.float32], beside: Neighbours) -> tuple[ND
     count, size = scores.shape
     if not count or size < _LIKELY + 1:
         return np.zeros(0, np.int32), np.zeros(0, np.int32)
-    asked = np.where(scores[:, 1:] > np.maximum(_FLOOR, _CLEAR + 0.5 * scores[:, :1]), scores[:, 1:], -np.inf)
-    top = asked.argmax(axis=1)
-    wanted = np.zeros((count, size), np.bool_)
-    hopeful = np.flatnonzero(asked.max(axis=1) > _FLOOR)
-    part = np.flatnonzero(beside.whole >= 0)
-    total = beside.whole[part]
-    sure = asked[total, top[total]] > _FLOOR
-    wanted[part[sure], top[total[sure]] + 1] = True
+    limit = np.maximum(_FLOOR, _CLEAR + 0.5 * scores[:, 0])
+    row = np.flatnonzero(scores[:, 1:].max(axis=1) > limit)
+    left = scores[row, 1:]
+    top = np.zeros(count, np.intp)
+    keys = []
     for _ in range(_LIKELY):
-        best = asked[hopeful].argmax(axis=1)
-        sure = asked[hopeful, best] > _FLOOR
-        wanted[hopeful[sure], best[sure] + 1] = True
-        asked[hopeful, best] = -np.inf
-    row, family = np.nonzero(wanted)
+        best = left.argmax(axis=1)
+        sure = np.flatnonzero(left[np.arange(len(row)), best] > limit.take(row))
+        row, left, best = row.take(sure), left.take(sure, axis=0), best.take(sure)
+        left[np.arange(len(row)), best] = -np.inf
+        keys.append(row * size + best + 1)
+        if len(keys) == 1:
+            top[row] = best + 1
+    part = np.flatnonzero(beside.whole >= 0)
+    family = top.take(beside.whole.take(part))
+    keys.append((part * size + family)[family > 0])
+    row, family = np.divmod(np.unique(np.concatenate(keys)), size)
     return row.astype(np.int32), family.astype(np.int32)
 
 
@@ -90,18 +93,19 @@ class Pairs:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sums:
-    """Candidates before their neighbours are asked; the scores are the sum, then its four terms."""
+class _Ranked:
+    """The best few codes of each pair, those of a row side by side, best first."""
 
+    pair: NDArray[np.intp]
+    column: NDArray[np.intp]
     row: NDArray[np.int32]
-    family: NDArray[np.int32]
-    code: NDArray[np.int16]
-    scores: NDArray[np.float32]
+    sums: NDArray[np.float32]
+    rank: NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """Every code of the likely families: pairs × classes, -inf where a family has no such class."""
+    """Every code of the likely families: pairs × classes; the sums are -inf where a family has no such class."""
 
     families: NDArray[np.float32]
     pairs: Pairs
@@ -111,33 +115,34 @@ class _Table:
     @classmethod
     def of(cls, families: NDArray[np.float32], pairs: Pairs) -> _Table:
         """Add the four terms up."""
-        code = pairs.local[pairs.family]
+        code = pairs.local.take(pairs.family, axis=0)
         topic, none = families[pairs.row, pairs.family], families[pairs.row, 0]
-        sums = (topic - 0.5 * none)[:, None] + pairs.scores - 0.5 * pairs.scores[:, :1]
-        return cls(families, pairs, code, np.where(code >= 0, sums, -np.inf).astype(np.float32))
+        sums = (topic - np.float32(0.5) * none)[:, None] + pairs.scores
+        sums -= np.float32(0.5) * pairs.scores[:, :1]
+        sums[code < 0] = -np.inf
+        return cls(families, pairs, code, sums)
 
-    def at(self, pair: NDArray[np.intp], column: NDArray[np.intp]) -> _Sums:
-        """Some of them as candidates."""
-        row, family = self.pairs.row[pair], self.pairs.family[pair]
-        terms = (
+    def ranked(self, kept: int) -> _Ranked:
+        """The best few of each pair."""
+        line, left = np.arange(len(self.sums)), self.sums.copy()
+        column = np.empty((len(line), kept), np.intp)
+        for n in range(kept):
+            column[:, n] = left.argmax(axis=1)
+            left[line, column[:, n]] = -np.inf
+        pair, place = np.repeat(line, kept), column.ravel()
+        row, sums = self.pairs.row.take(pair), self.sums[pair, place]
+        order = np.lexsort((-sums, row))
+        row = row.take(order)
+        rank = np.arange(len(row)) - np.searchsorted(row, row)
+        return _Ranked(pair.take(order), place.take(order), row, sums.take(order), rank)
+
+    def terms(self, pair: NDArray[np.intp], column: NDArray[np.intp]) -> list[NDArray[np.float32]]:
+        """The sum of each candidate, then its four terms."""
+        row, family, scores = self.pairs.row.take(pair), self.pairs.family.take(pair), self.pairs.scores
+        return [
             self.sums[pair, column], self.families[row, family], self.families[row, 0],
-            self.pairs.scores[pair, column], self.pairs.scores[pair, 0],
-        )  # fmt: skip
-        return _Sums(row, family, self.code[pair, column], np.column_stack(terms))
-
-    def two_best(self, count: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """The best and the second sum of each row."""
-        best, second = (np.full(count, -9, np.float32) for _ in range(2))
-        if len(self.pairs.row):
-            two = np.partition(self.sums, -2, axis=1)[:, -2:].ravel()
-            row = np.repeat(self.pairs.row, 2)
-            order = np.lexsort((-two, row))
-            row, two = row[order], two[order]
-            rank = np.arange(len(row)) - np.searchsorted(row, row)
-            best[row[rank == 0]] = two[rank == 0]
-            runner = (rank == 1) & np.isfinite(two)
-            second[row[runner]] = two[runner]
-        return best, second
+            scores[pair, column], scores[pair, 0],
+        ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +152,18 @@ class _First:
     best: NDArray[np.float32]
     second: NDArray[np.float32]
     code: NDArray[np.int16]
+
+    @classmethod
+    def of(cls, count: int, table: _Table, ranked: _Ranked) -> _First:
+        """Read it off the best few."""
+        best, second = (np.full(count, -9, np.float32) for _ in range(2))
+        code = np.full(count, _NONE, np.int16)
+        top, runner = ranked.rank == 0, (ranked.rank == 1) & np.isfinite(ranked.sums)
+        best[ranked.row[top]] = ranked.sums[top]
+        second[ranked.row[runner]] = ranked.sums[runner]
+        decided = np.flatnonzero(top & (ranked.sums > _DECIDED))
+        code[ranked.row[decided]] = table.code[ranked.pair[decided], ranked.column[decided]]
+        return cls(best, second, code)
 
 
 def candidates(families: NDArray[np.float32], pairs: Pairs, beside: Neighbours, kept: int = 3) -> Candidates:
@@ -158,66 +175,71 @@ def candidates(families: NDArray[np.float32], pairs: Pairs, beside: Neighbours, 
         beside: the neighbours.
         kept: candidates of a row, apart from the code of its total.
     """
-    count = len(families)
     table = _Table.of(families, pairs)
-    first = _First(*table.two_best(count), np.full(count, _NONE, np.int16))
-    pair, column = np.nonzero(table.sums > _HOPELESS)
-    row = pairs.row[pair]
-    order = np.lexsort((-table.sums[pair, column], row))
-    pair, column, row = pair[order], column[order], row[order]
-    rank = np.arange(len(row)) - np.searchsorted(row, row)
-    top = rank == 0
-    first.code[row[top]] = np.where(first.best[row[top]] > _DECIDED, table.code[pair, column][top], _NONE)
-    wanted = np.zeros(table.sums.shape, np.bool_)
-    wanted[pair[rank < kept], column[rank < kept]] = True
-    total = beside.whole[pairs.row]
-    said = np.where(total >= 0, first.code[total], np.int16(_NONE))
-    wanted |= (table.code == said[:, None]) & (said >= 0)[:, None]
-    asked = table.at(*np.nonzero(wanted))
-    return Candidates(asked.row, asked.code, _evidence(families, asked, first, _owners(pairs.local), beside))
+    ranked = table.ranked(max(kept, 2))
+    first = _First.of(len(families), table, ranked)
+    top = np.flatnonzero((ranked.rank < kept) & (ranked.sums > _HOPELESS))
+    homes, width = _homes(pairs.local), pairs.local.shape[1]
+    part = np.flatnonzero(beside.whole.take(pairs.row) >= 0)
+    family, column = homes.take(first.code.take(beside.whole.take(pairs.row.take(part))), axis=0, mode="wrap").T
+    same = np.flatnonzero(family == pairs.family.take(part))
+    keys = ranked.pair.take(top) * width + ranked.column.take(top), part.take(same) * width + column.take(same)
+    pair, column = np.divmod(np.unique(np.concatenate(keys)), width)
+    code = table.code[pair, column]
+    evidence = _evidence(table, (pair, column, code), first, homes[:, 0], beside)
+    return Candidates(pairs.row.take(pair), code, evidence)
 
 
-def _owners(local: NDArray[np.int16]) -> NDArray[np.int32]:
-    """Family of each row of the catalogue."""
-    owners = np.full(int(local.max(initial=0)) + 1, _NONE, np.int32)
+def _homes(local: NDArray[np.int16]) -> NDArray[np.intp]:
+    """Family and class of each row of the catalogue; two more rows, of -1, for no code and nobody (-1 and -2)."""
+    homes = np.full((int(local.max(initial=0)) + 3, 2), _NONE, np.intp)
     family, column = np.nonzero(local >= 0)
-    owners[local[family, column]] = family
-    return owners
+    homes[local[family, column]] = np.column_stack([family, column])
+    return homes
 
 
 def _evidence(
-    families: NDArray[np.float32], asked: _Sums, first: _First, owners: NDArray[np.int32], beside: Neighbours
+    table: _Table,
+    asked: tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.int16]],
+    first: _First,
+    owners: NDArray[np.intp],
+    beside: Neighbours,
 ) -> NDArray[np.float32]:
     """One line of numbers a candidate: its own scores, then what total, host, neighbours and sentence say."""
-    row, family, mine = asked.row, asked.family, asked.scores[:, 0]
-    rival = np.where(mine >= first.best[row], first.second[row], first.best[row])
-    sentence = beside.sentence - (beside.sentence.min() if len(beside.sentence) else 0)
+    pair, column, code = asked
+    row, family = table.pairs.row.take(pair), table.pairs.family.take(pair)
+    terms = table.terms(pair, column)
+    best = first.best.take(row)
+    rival = np.where(terms[0] >= best, first.second.take(row), best)
 
     def said(other: NDArray[np.int32], there: NDArray[np.bool_]) -> list[NDArray[Any]]:
-        theirs = np.where(there, first.code[other], np.int16(-2))
-        alike = theirs == asked.code
-        kin = (theirs >= 0) & (owners[np.maximum(theirs, 0)] == family)
+        theirs = np.where(there, first.code.take(other, mode="wrap"), np.int16(_NOBODY)).take(row)
+        alike = theirs == code
+        kin = owners.take(theirs, mode="wrap") == family
         return [alike, kin & ~alike, (theirs >= 0) & ~kin, theirs == _NONE]
 
-    before, after, total, host = beside.before[row], beside.after[row], beside.whole[row], beside.host[row]
-    near = (before >= 0) & (sentence[before] == sentence[row])
-    joined = near & (beside.unit[before] == beside.unit[row])
-    near_after = (after >= 0) & (sentence[after] == sentence[row])
+    before, after, total, host, sentence = beside.before, beside.after, beside.whole, beside.host, beside.sentence
+    near = (before >= 0) & (sentence.take(before, mode="wrap") == sentence)
+    joined = near & (beside.unit.take(before, mode="wrap") == beside.unit)
+    near_after = (after >= 0) & (sentence.take(after, mode="wrap") == sentence)
     columns = [
-        *asked.scores.T,
-        mine - rival,
+        *terms,
+        terms[0] - rival,
         *said(total, total >= 0),
-        np.where(total >= 0, first.best[total], -9.0),
+        np.where(total >= 0, first.best.take(total, mode="wrap"), np.float32(-9)).take(row),
         *said(host, host >= 0),
-        beside.change[row],
-        _context(families, sentence, row, family),
-        np.where(near, _chance(families[before, family]), 0),
-        np.where(near_after, _chance(families[after, family]), 0),
+        beside.change.take(row),
+        _context(table.families, beside.sentence, table.pairs).take(pair),
+        _neighbour(table, before, near).take(pair),
+        _neighbour(table, after, near_after).take(pair),
         *said(before, joined),
         *said(before, near & ~joined)[:2],
         *said(after, near_after)[:2],
     ]
-    return np.column_stack(columns).astype(np.float32)
+    evidence = np.empty((len(columns), len(row)), np.float32)
+    for line, numbers in zip(evidence, columns, strict=True):
+        line[:] = numbers
+    return evidence.T
 
 
 def _chance(score: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -225,29 +247,32 @@ def _chance(score: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(1 / (1 + np.exp(-4 * score - 1)), np.float32)
 
 
-def _context(
-    families: NDArray[np.float32], sentence: NDArray[np.int32], row: NDArray[np.int32], family: NDArray[np.int32]
-) -> NDArray[np.float32]:
-    """How much the other figures of the sentence are of this family, 0 to 1."""
-    asked = np.zeros(int(sentence.max(initial=-1)) + 1, np.bool_)
-    asked[sentence[row]] = True
-    mates = np.flatnonzero(asked[sentence])
-    summed = np.zeros((len(mates) + 1, families.shape[1]), np.float64)
-    np.cumsum(_chance(families[mates]), axis=0, dtype=np.float64, out=summed[1:])
-    begin, end = (np.searchsorted(sentence[mates], sentence[row], side=side) for side in ("left", "right"))
-    others = summed[end, family] - summed[begin, family] - _chance(families[row, family])
-    return np.asarray(others / np.maximum(end - begin - 1, 1), np.float32)
+def _neighbour(table: _Table, other: NDArray[np.int32], there: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """How likely the neighbour of each pair's figure is of the pair's family; 0 where there is none."""
+    row, family = table.pairs.row, table.pairs.family
+    return np.where(there.take(row), _chance(table.families[other.take(row), family]), np.float32(0))
+
+
+def _context(families: NDArray[np.float32], sentence: NDArray[np.int32], pairs: Pairs) -> NDArray[np.float32]:
+    """How much the other figures of the sentence are of the family of each pair, 0 to 1."""
+    size = families.shape[1]
+    key, back = np.unique(sentence.take(pairs.row).astype(np.int64) * size + pairs.family, return_inverse=True)
+    begin, end = (np.searchsorted(sentence, key // size, side=side) for side in ("left", "right"))
+    count = end - begin
+    mate = np.repeat(begin - (np.cumsum(count) - count), count) + np.arange(int(count.sum()))
+    chance = _chance(families[mate, np.repeat(key % size, count)])
+    summed = np.append(0, np.cumsum(chance, dtype=np.float64))
+    ends = np.cumsum(count)
+    others = (summed[ends] - summed[ends - count])[back] - _chance(families[pairs.row, pairs.family])
+    return np.asarray(others / np.maximum(count[back] - 1, 1), np.float32)
 
 
 def pick(
     count: int, found: Candidates, probability: NDArray[np.float32]
 ) -> tuple[NDArray[np.int16], NDArray[np.float32]]:
     """Choose the likeliest candidate of each row: its code (-1 where there is no candidate) and its probability."""
+    code, chance = np.full(count, _NONE, np.int16), np.zeros(count, np.float32)
     order = np.lexsort((probability, found.row))
-    rows = found.row[order]
-    last = order[np.append(rows[1:] != rows[:-1], True)[: len(rows)]] if len(rows) else order
-    code = np.full(count, _NONE, np.int16)
-    chance = np.zeros(count, np.float32)
-    code[found.row[last]] = found.code[last]
-    chance[found.row[last]] = probability[last]
+    row = found.row.take(order)
+    code[row], chance[row] = found.code.take(order), probability.take(order)
     return code, chance

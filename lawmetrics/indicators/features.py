@@ -6,11 +6,11 @@ Every occurrence of an n-gram is one feature, a bucket of `2**BITS`. Its weight 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lawmetrics.indicators.zones import BITS, FAR, GROUP, NEAR, PLACES, UNIT
+from lawmetrics.indicators.zones import BITS, EVERY, GROUP, PLACES, SPANS, UNIT, ZONES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,15 +18,25 @@ if TYPE_CHECKING:
     from lawmetrics.indicators.known import Known
     from lawmetrics.indicators.masking import Masked
     from lawmetrics.indicators.structure import Structure
-    from lawmetrics.indicators.zones import Layer, Sweep
+    from lawmetrics.indicators.zones import Columns
 
     Stretches = dict[str, tuple[NDArray[np.int32], NDArray[np.int32]]]
 
-__all__ = ["Features", "Look", "features"]
+__all__ = ["Features", "Look", "Seen", "features"]
 
 _MULTIPLIER, _MIX, _SHIFT = np.uint32(0x9E3779B1), np.uint32(0x85EBCA77), np.uint32(32 - BITS)
-_CHUNK = 2048
-"""Rows read together: more of them take memory, fewer take time."""
+_CHUNK = 512
+"""Rows read together: what is made of them stays in the processor's cache."""
+_PLACE = np.array([PLACES.index(span.place) for span in SPANS])
+_ORDER = np.array([[span.order] for span in SPANS], np.int32)
+_ANCHORED = np.array([[span.anchored] for span in SPANS], np.int32)
+_SQUARES = np.array(
+    [
+        sum(z.weight**2 for z in ZONES if (z.place, z.anchored) == (s.place, s.anchored) and s.order in z.orders)
+        for s in SPANS
+    ]
+)
+"""By span the sum of the squared weights of what is read there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +44,10 @@ class Features:
     """Occurrences of features, those of one mention side by side.
 
     Attributes:
-        feature: int32, its bucket below `2**BITS`, or the number that it is known by.
-        value: float32; the squares of a row's occurrences sum to 1 (those left out counted too).
+        feature: int32, its bucket below `2**BITS`.
+        value: float32; the squares of a row's occurrences sum to 1.
         starts: int32, where the occurrences of each row begin; one more at the end.
-        zone: uint8, index into `ZONES`; empty when only known features were asked for, as the next two.
+        zone: uint8, index into `ZONES`.
         order: uint8, length of the n-gram.
         origin: int32, where it begins in the masked text.
         masked: the text it was read from.
@@ -62,19 +72,33 @@ class Features:
         return np.repeat(np.arange(self.size, dtype=np.int32), np.diff(self.starts))
 
 
-def features(masked: Masked, structure: Structure, rows: NDArray[np.int32], known: Known | None = None) -> Features:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Occurrences of known features, those of one mention and equal worth (a step) side by side.
+
+    Attributes:
+        line: int32, the number each is known by.
+        starts: int32, where those of each mention and step begin, one more at the end.
+        worth: float32, mentions × steps: the value of each occurrence.
+    """
+
+    line: NDArray[np.int32]
+    starts: NDArray[np.int32]
+    worth: NDArray[np.float32]
+
+
+def features(masked: Masked, structure: Structure, rows: NDArray[np.int32]) -> Features:
     """Read all features of some mentions of a batch.
 
     Args:
         masked: the batch as `mask` gives it.
         structure: how its numbers hang together.
         rows: which mentions, rising.
-        known: which features to read, and the numbers they go by. None reads all, by bucket.
 
     Returns:
-        Some 200 occurrences a mention, fewer with `known`.
+        Some 200 occurrences a mention.
     """
-    return Look.at(masked, structure, rows).read((*NEAR, *FAR), known)
+    return Look.at(masked, structure, rows).read(EVERY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +107,17 @@ class Look:
 
     Attributes:
         masked: the text.
-        crosses: uint32, what n-grams are crossed with (alone, group, unit) × rows.
+        crosses: uint32, what n-grams are crossed with, rows × (alone, group, unit).
         norm: float32 by row, what makes all its features, near and far, a vector of length 1.
-        asked: which n-grams each sweep reads.
+        begin: int32, rows × `SPANS`: where the n-grams begin in `masked.hashes`.
+        count: int32, rows × `SPANS`: how many there are.
     """
 
     masked: Masked
     crosses: NDArray[np.uint32]
     norm: NDArray[np.float32]
-    asked: dict[int, _Asked]
+    begin: NDArray[np.int32]
+    count: NDArray[np.int32]
 
     @classmethod
     def at(
@@ -111,138 +137,72 @@ class Look:
                 of the figure: one figure is said of several names (`A率、B率均为100%`).
         """
         stretches = _stretches(masked, structure, rows)
-        if names is not None:
+        if names is not None and len(names[0]):
             stretches |= _renamed(stretches, *(masked.place[side] for side in names))
-        crosses = np.zeros((3, len(rows)), np.uint32)
-        crosses[GROUP], crosses[UNIT] = masked.group[rows], masked.unit[rows]
+        crosses = np.zeros((len(rows), 3), np.uint32)
+        crosses[:, GROUP], crosses[:, UNIT] = masked.group[rows], masked.unit[rows]
         low, high = (np.stack([stretches[place][end] for place in PLACES]) for end in (0, 1))
-        asked = {id(sweep): _asked(sweep, low, high, len(masked.points)) for sweep in (*NEAR, *FAR)}
-        squares = np.sum([asked[id(sweep)].squares(sweep) for sweep in (*NEAR, *FAR)], axis=0)
-        return cls(masked, crosses, (1 / np.sqrt(np.maximum(squares, 1e-9))).astype(np.float32), asked)
+        begin, count = _grams(low[_PLACE], high[_PLACE], len(masked.points))
+        norm = (1 / np.sqrt(np.maximum(_SQUARES @ count, 1e-9))).astype(np.float32)
+        return cls(masked, crosses, norm, np.ascontiguousarray(begin.T), np.ascontiguousarray(count.T))
 
     def of(self, rows: NDArray[np.intp] | slice) -> Look:
         """Look at some of them."""
-        asked = {sweep: each.of(rows) for sweep, each in self.asked.items()}
-        return Look(self.masked, self.crosses[:, rows], self.norm[rows], asked)
+        return Look(self.masked, self.crosses[rows], self.norm[rows], self.begin[rows], self.count[rows])
 
-    def read(self, sweeps: tuple[Sweep, ...], known: Known | None = None) -> Features:
-        """Read their features: all, by bucket, or those that are known."""
-        parts = []
+    def read(self, columns: Columns) -> Features:
+        """Read all their features."""
+        ends, cell, place, bucket = self.buckets(columns)
+        step = (cell % len(columns.zone)).astype(np.intp)
+        value = (self.norm[:, None] * columns.weights.take(columns.step)).ravel().take(cell)
+        starts = np.append(0, ends[len(columns.zone) - 1 :: len(columns.zone)]).astype(np.int32)
+        order = _ORDER.ravel().astype(np.uint8).take(columns.span)
+        origin = (place - 1) % len(self.masked.points)
+        return Features(
+            bucket, value, starts, columns.zone.take(step), order.take(step), origin.astype(np.int32), self.masked
+        )
+
+    def see(self, columns: Columns, known: Known) -> Seen:
+        """Read those of their features that are known."""
+        worth = self.norm[:, None] * columns.weights
+        lines, counts = [], []
         for first in range(0, max(len(self.norm), 1), _CHUNK):
             chunk = self.of(slice(first, first + _CHUNK))
-            parts.append(_side_by_side([layer for sweep in sweeps for layer in chunk.layers(sweep, known)]))
-        return _joined(parts, self.masked)
+            ends, _, _, bucket = chunk.buckets(columns)
+            there, line = known.find(bucket)
+            steps = ends.reshape(-1, len(columns.zone))[:, columns.ends - 1].ravel()
+            counts.append(np.diff(np.cumsum(np.append(False, there), dtype=np.int32).take(steps), prepend=np.int32(0)))
+            lines.append(line)
+        starts = np.append(np.int32(0), np.cumsum(np.concatenate(counts), dtype=np.int32))
+        return Seen(np.concatenate(lines), starts, worth)
 
-    def layers(self, sweep: Sweep, known: Known | None) -> list[_Layer]:
-        """Look every n-gram of a sweep up, and mix it with what it is crossed with, once for each layer."""
-        asked = self.asked[id(sweep)]
-        count = asked.count.ravel()
-        cell = np.repeat(np.arange(len(count), dtype=np.int32), count)
-        place = np.repeat(asked.begin.ravel() - (np.cumsum(count, dtype=np.int32) - count), count)
-        place += np.arange(len(place), dtype=np.int32)
-        gram = self.masked.hashes.take(place)
-        gram *= _MULTIPLIER
-        ends = np.cumsum(asked.count.sum(axis=1, dtype=np.int32))
-        layers = []
-        for layer in sweep.layers:
-            value = (self.norm[:, None] * layer.weight).ravel()
-            bucket = self._buckets(gram, cell, layer)
-            if known is not None:
-                kept, feature = known.find(bucket)
-                each = np.diff(np.searchsorted(kept, ends), prepend=0)
-                layers.append(_Layer(each, feature, value.take(cell.take(kept)), *_NOTHING))
-            else:
-                column = cell % np.int32(len(layer.zone))
-                zone, order = layer.zone.take(column), sweep.order.astype(np.uint8).take(column)
-                layers.append(_Layer(np.diff(ends, prepend=0), bucket, value.take(cell), zone, order, place))
-        return layers
-
-    def _buckets(self, gram: NDArray[np.uint32], cell: NDArray[np.int32], layer: Layer) -> NDArray[np.int32]:
-        code = np.tile(layer.salt, len(self.norm)).take(cell)
-        code += gram
-        if layer.cross.any():
-            code ^= self.crosses[layer.cross].T.ravel().take(cell)
+    def buckets(
+        self, columns: Columns
+    ) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp], NDArray[np.int32]]:
+        """The n-grams of all rows and columns (a cell): where those of each cell end; of each its cell, place, bucket."""
+        count = self.count.take(columns.span, axis=1).ravel()
+        ends = np.cumsum(count, dtype=np.intp)
+        cell = np.repeat(np.arange(len(count)), count)
+        place = (self.begin.take(columns.span, axis=1).ravel() + count - ends).take(cell)
+        place += np.arange(len(place))
+        code = self.masked.hashes.take(place)
+        code *= _MULTIPLIER
+        code += np.tile(columns.salt, len(self.norm)).take(cell)
+        code ^= self.crosses.take(columns.cross, axis=1).ravel().take(cell)
         code *= _MIX
         code >>= _SHIFT
-        return code.view(np.int32)
+        return ends, cell, place, code.view(np.int32)
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """Where each column of a sweep begins in `masked.hashes` and how many n-grams it has; both rows × columns."""
-
-    begin: NDArray[np.int32]
-    count: NDArray[np.int32]
-
-    def of(self, rows: NDArray[np.intp] | slice) -> _Asked:
-        """Some of the rows."""
-        return _Asked(self.begin[rows], self.count[rows])
-
-    def squares(self, sweep: Sweep) -> NDArray[np.float64]:
-        """Sum of the squared values of each row's n-grams, known or not."""
-        weights: NDArray[np.float64] = np.sum([layer.weight.astype(np.float64) ** 2 for layer in sweep.layers], axis=0)
-        return self.count @ weights
-
-
-def _asked(sweep: Sweep, low: NDArray[np.int32], high: NDArray[np.int32], length: int) -> _Asked:
-    """Look up where the n-grams of each column begin and how many there are; the stretches are places × rows."""
-    low, high = low[sweep.place], high[sweep.place]
-    order, anchored = sweep.order[:, None], sweep.anchored[:, None]
+def _grams(low: NDArray[np.int32], high: NDArray[np.int32], length: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Look up where the n-grams of each span begin and how many there are; all are spans × rows."""
     count = high - low
-    count -= np.maximum(order, 1) - 1
+    count -= np.maximum(_ORDER, 1) - 1
     np.maximum(count, 0, out=count)
-    np.minimum(count, 1, out=count, where=anchored != 0)
-    begin = np.where(anchored < 0, high - order, low)
-    begin += np.where(order > 0, (order - 1) * np.int32(length) + 1, 0)
-    return _Asked(np.ascontiguousarray(begin.T), np.ascontiguousarray(count.T))
-
-
-@dataclass(frozen=True, slots=True)
-class _Layer:
-    """Occurrences, those of one row side by side: how many each row has; feature, value, zone, length, place in hashes.
-
-    The last three are empty when only known features were asked for.
-    """
-
-    count: NDArray[np.int32]
-    feature: NDArray[np.int32]
-    value: NDArray[np.float32]
-    zone: NDArray[np.uint8]
-    order: NDArray[np.uint8]
-    place: NDArray[np.int32]
-
-
-_NOTHING = (np.zeros(0, np.uint8), np.zeros(0, np.uint8), np.zeros(0, np.int32))
-
-
-def _side_by_side(layers: list[_Layer]) -> _Layer:
-    """Merge layers, so that the occurrences of one row stand together."""
-    total: NDArray[np.int32] = np.sum([layer.count for layer in layers], axis=0, dtype=np.int32)
-    free = np.cumsum(total, dtype=np.int32) - total
-    places = []
-    for layer in layers:
-        place = np.repeat(free - (np.cumsum(layer.count, dtype=np.int32) - layer.count), layer.count)
-        place += np.arange(len(place), dtype=np.int32)
-        places.append(place)
-        free += layer.count
-
-    def merged(name: str) -> NDArray[Any]:
-        columns = [getattr(layer, name) for layer in layers]
-        found = np.empty(sum(map(len, columns)), columns[0].dtype)
-        for place, column in zip(places, columns, strict=True):
-            found[place[: len(column)]] = column
-        return found
-
-    return _Layer(total, *(merged(name) for name in ("feature", "value", "zone", "order", "place")))
-
-
-def _joined(parts: list[_Layer], masked: Masked) -> Features:
-    """Put chunks of rows behind one another."""
-    count, feature, value, zone, order, place = (
-        np.concatenate([getattr(part, name) for part in parts]) for name in _Layer.__slots__
-    )
-    starts = np.append(0, np.cumsum(count)).astype(np.int32)
-    return Features(feature, value, starts, zone, order, (place - 1) % np.int32(len(masked.points)), masked)
+    np.minimum(count, 1, out=count, where=_ANCHORED != 0)
+    begin = np.where(_ANCHORED < 0, high - _ORDER, low)
+    begin += np.where(_ORDER > 0, (_ORDER - 1) * np.int32(length) + 1, 0)
+    return begin, count
 
 
 def _stretches(masked: Masked, structure: Structure, rows: NDArray[np.int32]) -> Stretches:

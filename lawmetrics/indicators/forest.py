@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -39,9 +39,9 @@ class _Answers:
     def of(self, evidence: NDArray[np.float32]) -> NDArray[np.uint16]:
         """Look up some lines of evidence."""
         if len(self.columns) == 1:
-            answer = np.searchsorted(self.thresholds, evidence[:, self.columns[0]])
+            answer: NDArray[Any] = np.searchsorted(self.thresholds, evidence[:, self.columns[0]])
         else:
-            answer = (evidence[:, self.columns] > self.thresholds) @ (1 << np.arange(len(self.columns)))
+            answer = np.packbits(evidence[:, self.columns] > self.thresholds, axis=1, bitorder="little").ravel()
         return self.left.take(answer, axis=0)
 
 
@@ -78,14 +78,15 @@ class Forest:
         for answer in answers:
             alive &= answer.of(evidence)
         alive &= -alive
-        leaf = np.bitwise_count(alive - np.uint16(1)) + np.arange(0, values.size, _LEAVES, dtype=np.int32)
-        total = values.take(leaf).sum(axis=1, dtype=np.float64) + self.bias
+        alive -= np.uint16(1)
+        leaf = np.bitwise_count(alive) + np.arange(0, values.size, _LEAVES)
+        total = values.take(leaf).sum(axis=1) + self.bias
         return np.asarray(1 / (1 + np.exp(-total)), np.float32)
 
     @cached_property
-    def _compiled(self) -> tuple[list[_Answers], NDArray[np.float32]]:
+    def _compiled(self) -> tuple[list[_Answers], NDArray[np.float64]]:
         """What each number of the evidence rules out, and the values of the leaves from left to right."""
-        values = np.zeros((len(self.feature), _LEAVES), np.float32)
+        values = np.zeros((len(self.feature), _LEAVES))
         asked: dict[int, list[tuple[float, int, int]]] = {}
         for tree in range(len(self.feature)):
             for node, left, right in self._inner(tree, 0, values):
@@ -98,7 +99,7 @@ class Forest:
         groups = [single[n : n + _TOGETHER] for n in range(0, len(single), _TOGETHER)]
         return [*found, *(_combined({c: tables[c] for c in group}) for group in groups)], values
 
-    def _inner(self, tree: int, node: int, values: NDArray[np.float32], low: int = 0) -> Iterator[tuple[int, int, int]]:
+    def _inner(self, tree: int, node: int, values: NDArray[np.float64], low: int = 0) -> Iterator[tuple[int, int, int]]:
         """Number the leaves below a node; give each inner node with the half-open range of leaves at its left."""
         left, right = int(self.left[tree, node]), int(self.right[tree, node])
         if left == node:

@@ -14,20 +14,17 @@ if TYPE_CHECKING:
 
 __all__ = ["Known"]
 
-_BELOW = ((1 << np.arange(8)) - 1).astype(np.uint8)
-"""By bit of a byte: the bits below it."""
-
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """A set of features, numbered from 0 in the order of their buckets; small enough for the processor's cache.
 
     Attributes:
-        bits: uint8, a bit by bucket, eight in a byte.
-        before: int32, how many stand in the bytes before each.
+        words: uint64, a bit by bucket, 64 in a word.
+        before: int32, how many stand in the words before each.
     """
 
-    bits: NDArray[np.uint8]
+    words: NDArray[np.uint64]
     before: NDArray[np.int32]
 
     @classmethod
@@ -35,27 +32,26 @@ class Known:
         """Make the set of these buckets, which rise."""
         there = np.zeros(1 << BITS, np.bool_)
         there[bucket] = True
-        bits = np.packbits(there, bitorder="little")
-        count = np.bitwise_count(bits)
-        before = np.cumsum(count, dtype=np.int32)
-        before -= count
-        return cls(bits, before)
+        words = np.packbits(there, bitorder="little").view("<u8")
+        count = np.bitwise_count(words)
+        return cls(words, np.cumsum(count, dtype=np.int32) - count)
 
-    def find(self, bucket: NDArray[np.int32]) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
-        """Tell which of the asked buckets are in the set, and their numbers.
+    def find(self, bucket: NDArray[np.int32]) -> tuple[NDArray[np.bool_], NDArray[np.int32]]:
+        """Tell which of the asked buckets are in the set, and the numbers of those.
 
-        >>> places, numbers = Known.of(np.array([5, 900])).find(np.array([900, 7, 5], np.int32))
-        >>> places.tolist(), numbers.tolist()
-        ([0, 2], [1, 0])
+        >>> there, numbers = Known.of(np.array([5, 900])).find(np.array([900, 7, 5], np.int32))
+        >>> there.tolist(), numbers.tolist()
+        ([True, False, True], [1, 0])
         """
-        place = bucket >> 3
-        bit = (bucket & 7).astype(np.uint8)
-        byte = self.bits.take(place)
-        there = byte >> bit
-        there &= 1
-        kept = np.flatnonzero(there.view(np.bool_))
-        below = byte.take(kept)
-        below &= _BELOW.take(bit.take(kept))
-        number = self.before.take(place.take(kept))
+        byte = self.words.view(np.uint8).take(bucket >> 3)
+        byte >>= (bucket & 7).astype(np.uint8)
+        byte &= 1
+        there = byte.view(np.bool_)
+        bucket = bucket.take(np.flatnonzero(there))
+        word = bucket >> 6
+        below = np.left_shift(np.uint64(1), (bucket & 63).astype(np.uint64))
+        below -= np.uint64(1)
+        below &= self.words.take(word)
+        number = self.before.take(word)
         number += np.bitwise_count(below)
-        return kept, number
+        return there, number

@@ -112,16 +112,16 @@ def _weigh(weights: Model, look: Look, beside: Neighbours) -> tuple[NDArray[np.i
 
     What is far from a figure is read only where what is near leaves hope of a code, or where its total may have one.
     """
-    near = look.read(NEAR, weights.known)
+    near = look.see(NEAR, weights.known)
     scores = weights.family_scores(near)
     hopeful = np.flatnonzero((scores[:, 1:].max(axis=1) > _HOPE) | (beside.whole >= 0))
-    far = look.of(hopeful).read(FAR, weights.known)
-    scores[hopeful] += weights.family_sums(far)
+    far = look.of(hopeful).see(FAR, weights.known)
+    scores[hopeful] += weights.first.sums(far)
     row, family = likely_families(scores, beside)
     place = np.zeros(len(scores), np.int32)
     place[hopeful] = np.arange(len(hopeful), dtype=np.int32)
     codes = weights.code_scores(near, row, family)
-    codes += weights.code_sums(far, place[row], family)
+    codes += weights.second.sums(far, place[row], family)
     asked = candidates(scores, Pairs(row, family, codes, weights.local), beside)
     return pick(len(scores), asked, forest(weights).probability(asked.evidence))
 
@@ -197,7 +197,7 @@ def _contributions(
     total = np.zeros(len(found.feature), np.float32)
     known, line = weights.known.find(found.feature)
     family, column = family[found.row[known]], column[found.row[known]]
-    total[known] = weights.first[line, family] + weights.second.of(line, family, column)
+    total[known] = weights.first.of(line, family) + weights.second.of_class(line, family, column)
     return total * found.value
 
 

@@ -18,7 +18,7 @@ from lawmetrics.indicators.decision import Candidates, candidates
 from lawmetrics.indicators.examples import load_examples, spoken_words
 from lawmetrics.indicators.fitting import MISSING, Builder, fit_all
 from lawmetrics.indicators.lessons import lesson
-from lawmetrics.indicators.model import NAME, data_hash, pack, sections
+from lawmetrics.indicators.model import NAME, data_hash, fits, pack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -148,7 +148,7 @@ def build(examples: Sequence[Example], say: Callable[[str], None] = print) -> by
 
     learnt = lesson(examples)
     builder = Builder(learnt, tell)
-    sections(1 + np.count_nonzero(builder.local >= 0, axis=1))  # too many families are said before the work, not after
+    fits(len(builder.families))  # too many families are said before the work, not after
     rows = np.flatnonzero(~learnt.held)
     tell(f"{len(learnt.code)} mentions, {len(rows)} to learn from, {len(builder.buckets)} features")
     fitted = fit_all(builder, rows, tell)

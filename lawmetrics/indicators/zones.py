@@ -1,4 +1,4 @@
-"""Where the linker looks round a figure (`ZONES`), and which of those places are read in one sweep (`NEAR`, `FAR`)."""
+"""Where the linker looks round a figure (`ZONES`), and what of that is read together (`NEAR`, `FAR`)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,21 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["ALONE", "BITS", "FAR", "GROUP", "NEAR", "PLACES", "UNIT", "ZONES", "Column", "Layer", "Sweep", "Zone"]
+__all__ = [
+    "ALONE",
+    "BITS",
+    "EVERY",
+    "FAR",
+    "GROUP",
+    "NEAR",
+    "PLACES",
+    "SPANS",
+    "UNIT",
+    "ZONES",
+    "Columns",
+    "Span",
+    "Zone",
+]
 
 BITS = 22
 """Features are numbered below `2**BITS`."""
@@ -70,7 +84,7 @@ PLACES = tuple(dict.fromkeys(zone.place for zone in ZONES))
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class Span:
     """The n-grams of one length in one stretch: those of all its positions, or the anchored one."""
 
     place: str
@@ -78,76 +92,49 @@ class Column:
     anchored: int
 
 
+SPANS = tuple(dict.fromkeys(Span(zone.place, order, zone.anchored) for zone in ZONES for order in zone.orders))
+
+
 @dataclass(frozen=True, slots=True)
-class Layer:
-    """A zone for each column of a sweep.
+class Columns:
+    """N-grams that are read together: a number for each zone and length, those of equal weight side by side.
 
     Attributes:
         zone: uint8, index into `ZONES`.
-        weight: float32, value of each occurrence.
+        span: intp, index into `SPANS`.
         salt: uint32, mixed into the hash of each n-gram.
-        cross: what each is crossed with.
+        cross: intp, what each n-gram is crossed with.
+        step: intp, which of the different weights.
+        weights: float32, the different weights, rising.
+        ends: intp, where the columns of each of them end.
     """
 
     zone: NDArray[np.uint8]
-    weight: NDArray[np.float32]
+    span: NDArray[np.intp]
     salt: NDArray[np.uint32]
     cross: NDArray[np.intp]
+    step: NDArray[np.intp]
+    weights: NDArray[np.float32]
+    ends: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, zones: dict[int, Zone]) -> Columns:
+        """Lay out some zones, by their number in `ZONES`."""
+        each = [(zone.weight, number, order) for number, zone in zones.items() for order in zone.orders]
+        each.sort(key=lambda column: column[0])
+        weights, step = np.unique(np.array([weight for weight, _, _ in each], np.float32), return_inverse=True)
+        spans = [SPANS.index(Span(ZONES[n].place, order, ZONES[n].anchored)) for _, n, order in each]
+        return cls(
+            np.array([number for _, number, _ in each], np.uint8),
+            np.array(spans, np.intp),
+            np.array([ZONES[number].salt(order) for _, number, order in each], np.uint32),
+            np.array([ZONES[number].cross for _, number, _ in each], np.intp),
+            step.astype(np.intp),
+            weights,
+            np.searchsorted(step, np.arange(len(weights)), side="right"),
+        )
 
 
-@dataclass(frozen=True, slots=True)
-class Sweep:
-    """Stretches that are read together, once for each layer; a number a column.
-
-    Attributes:
-        place: index into `PLACES`.
-        order: length of the n-grams.
-        anchored: which n-grams; see `Zone`.
-        layers: what the n-grams are made of them.
-    """
-
-    place: NDArray[np.intp]
-    order: NDArray[np.int32]
-    anchored: NDArray[np.int32]
-    layers: tuple[Layer, ...]
-
-
-def _sweep(columns: list[Column], *layers: list[int]) -> Sweep:
-    return Sweep(
-        np.array([PLACES.index(column.place) for column in columns]),
-        np.array([column.order for column in columns], np.int32),
-        np.array([column.anchored for column in columns], np.int32),
-        tuple(_layer(columns, zones) for zones in layers),
-    )
-
-
-def _layer(columns: list[Column], zones: list[int]) -> Layer:
-    return Layer(
-        np.array(zones, np.uint8),
-        np.array([ZONES[zone].weight for zone in zones], np.float32),
-        np.array([ZONES[zone].salt(c.order) for zone, c in zip(zones, columns, strict=True)], np.uint32),
-        np.array([ZONES[zone].cross for zone in zones]),
-    )
-
-
-def _sweeps(zones: dict[int, Zone]) -> tuple[Sweep, ...]:
-    """Put zones that read the same n-grams alone and crossed together, so that those are looked up once."""
-    found: dict[Column, dict[int, int]] = {}
-    for number, zone in zones.items():
-        for order in zone.orders:
-            found.setdefault(Column(zone.place, order, zone.anchored), {})[zone.cross] = number
-    twice = [column for column, numbers in found.items() if {ALONE, GROUP} <= numbers.keys()]
-    once = [
-        (column, number)
-        for column, numbers in found.items()
-        for cross, number in numbers.items()
-        if column not in twice or cross == UNIT
-    ]
-    return (
-        _sweep([column for column, _ in once], [number for _, number in once]),
-        _sweep(twice, *([found[column][cross] for column in twice] for cross in (ALONE, GROUP))),
-    )
-
-
-NEAR, FAR = (_sweeps({n: zone for n, zone in enumerate(ZONES) if zone.far == far}) for far in (False, True))
-"""The sweeps of the zones that are near the figure, and of those that are far."""
+NEAR, FAR = (Columns.of({n: zone for n, zone in enumerate(ZONES) if zone.far == far}) for far in (False, True))
+"""What is read near the figure, and what far from it."""
+EVERY = Columns.of(dict(enumerate(ZONES)))

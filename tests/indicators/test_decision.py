@@ -12,7 +12,7 @@ from lawmetrics.indicators.linker import forest
 from lawmetrics.indicators.masking import mask
 from lawmetrics.indicators.model import model
 from lawmetrics.indicators.structure import structure
-from lawmetrics.indicators.zones import BITS, FAR, NEAR, ZONES
+from lawmetrics.indicators.zones import BITS, EVERY, FAR, NEAR, ZONES
 from lawmetrics.quantities.scanner import scan
 
 START = np.array([0], np.int32)
@@ -152,12 +152,27 @@ def test_near_and_far_features_are_all_features() -> None:
         assert sorted(np.concatenate(mine).tolist()) == sorted(together.tolist())
 
 
+def test_known_features_are_those_of_all_that_are_known() -> None:
+    found = scan("全年共办理案件30件。其中受理行政复议案件12件，审结9件，同比增长5%。")
+    places, masked, known = structure(found, START), mask(found), model().known
+    rows = np.flatnonzero(places.statistic).astype(np.int32)
+    whole = features(masked, places, rows)
+    there, line = known.find(whole.feature)
+    seen = Look.at(masked, places, rows).see(EVERY, known)
+    assert seen.line.tolist() == line.tolist()
+    value = np.repeat(seen.worth.ravel(), np.diff(seen.starts))
+    assert value.tolist() == whole.value[there].tolist()
+    row = np.repeat(np.arange(len(rows)), np.diff(seen.starts[:: seen.worth.shape[1]]))
+    assert row.tolist() == whole.row[there].tolist()
+
+
 def test_chunks_of_rows_do_not_show(monkeypatch) -> None:
     found = scan("受理行政复议案件86件，审结80件，罚没款120万元；开展执法检查320次。" * 5)
     places = structure(found, START)
     rows = np.flatnonzero(places.statistic).astype(np.int32)
-    once = features(mask(found), places, rows, model().known)
+    look = Look.at(mask(found), places, rows)
+    once = look.see(NEAR, model().known)
     monkeypatch.setattr("lawmetrics.indicators.features._CHUNK", 3)
-    again = features(mask(found), places, rows, model().known)
-    for name in ("feature", "value", "starts"):
+    again = look.see(NEAR, model().known)
+    for name in ("line", "starts", "worth"):
         assert getattr(once, name).tolist() == getattr(again, name).tolist()

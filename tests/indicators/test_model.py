@@ -1,5 +1,7 @@
 """The model file: fresh, small, readable, and refused when it is not one."""
 
+import io
+import zlib
 from importlib.resources import files
 
 import numpy as np
@@ -7,12 +9,12 @@ import pytest
 
 from lawmetrics.errors import DataError
 from lawmetrics.indicators.catalogue import catalogue
-from lawmetrics.indicators.features import features
+from lawmetrics.indicators.features import Look
 from lawmetrics.indicators.known import Known
 from lawmetrics.indicators.masking import mask
-from lawmetrics.indicators.model import data_hash, model, sections, unpack
+from lawmetrics.indicators.model import NAME, data_hash, fits, model, unpack
 from lawmetrics.indicators.structure import structure
-from lawmetrics.indicators.zones import BITS
+from lawmetrics.indicators.zones import BITS, EVERY, FAR, NEAR
 from lawmetrics.quantities.scanner import scan
 
 
@@ -34,33 +36,62 @@ def test_other_bytes_are_refused() -> None:
         unpack(b"something else")
 
 
-def test_families_are_cut_into_sections_that_fit_a_word() -> None:
-    sections = model().second.sections
-    numbers = sections[sections >= 0]
-    assert sorted(numbers.tolist()) == list(range(len(numbers)))
-    assert len(numbers) <= 64
-    size = (model().local >= 0).sum(axis=1) + 1
-    assert ((sections >= 0).sum(axis=1) * model().second.weight.shape[1] >= size).all()
-
-
 def test_more_families_than_a_word_has_bits_are_refused() -> None:
-    assert sections(np.full(64, 3))[0] == 3
+    fits(64)
     with pytest.raises(DataError, match="64 families, the linker can hold 63"):
-        sections(np.full(65, 3))
+        fits(65)
+
+
+def stored(*names: str) -> list:
+    """Arrays as they stand in the file."""
+    body = (files("lawmetrics.data") / NAME).read_bytes().split(b"\n", 2)[2]
+    buffer, found = io.BytesIO(zlib.decompress(body)), {}
+    while length := int.from_bytes(buffer.read(2), "little"):
+        name = buffer.read(length).decode()
+        found[name] = np.lib.format.read_array(buffer)
+    return [found[name] for name in names]
+
+
+def test_each_weight_of_the_file_is_found_again_and_no_other() -> None:
+    first = model().first.rows
+    line, column, weight = stored("first_line", "first_column", "first_weight")
+    assert (first.weight[first.kind[np.cumsum(line)], column] == weight).all()
+    assert np.count_nonzero(first.weight, axis=1)[first.kind].sum() == len(line)
+    line, family, column, weight = stored("second_line", "second_family", "second_column", "second_weight")
+    second = model().second
+    found = second.of_class(np.cumsum(line), family.astype(np.int32), column)
+    assert found == pytest.approx(weight * second.rows.scale, abs=1e-6)
+    assert np.count_nonzero(second.rows.weight, axis=1)[second.rows.kind].sum() == len(line)
+
+
+def test_the_model_takes_little_memory() -> None:
+    first, second, known = model().first.rows, model().second, model().known
+    arrays = [known.words, known.before, first.kind, first.weight, second.has, second.first]
+    assert sum(array.nbytes for array in (*arrays, second.rows.kind, second.rows.weight)) < 60_000_000
+
+
+def test_sums_of_a_step_fit_16_bits() -> None:
+    found = scan(("受理行政复议案件" * 40 + "，") * 2 + "受理行政复议案件" * 40 + "86" + "件行政复议案件" * 40)
+    look = Look.at(mask(found), structure(found, np.array([0], np.int32)), np.array([0], np.int32))
+    for columns in (NEAR, FAR, EVERY):
+        counts = look.count[0, columns.span]
+        most = max(counts[columns.step == step].sum() for step in range(len(columns.weights)))
+        assert 50 < most < 32767 // 127
 
 
 def test_sums_of_a_pair_are_those_of_its_weights() -> None:
     weights = model()
     found = scan("全年受理行政复议案件86件，审结80件。")
     rows = np.array([0, 1], np.int32)
-    seen = features(mask(found), structure(found, np.array([0], np.int32)), rows, weights.known)
+    seen = Look.at(mask(found), structure(found, np.array([0], np.int32)), rows).see(EVERY, weights.known)
+    steps = seen.worth.shape[1]
     row, family = np.array([0, 1, 1], np.int32), np.array([1, 3, 7], np.int32)
     for pair, sums in enumerate(weights.code_scores(seen, row, family)):
-        mine = slice(seen.starts[row[pair]], seen.starts[row[pair] + 1])
-        line, value = seen.feature[mine], seen.value[mine]
+        edges = seen.starts[row[pair] * steps : (row[pair] + 1) * steps + 1]
+        line, value = seen.line[edges[0] : edges[-1]], np.repeat(seen.worth[row[pair]], np.diff(edges))
         for column in range((weights.local[family[pair]] >= 0).sum() + 1):
             same = np.full(len(line), family[pair]), np.full(len(line), column)
-            wanted = weights.second.of(line, *same) @ value + weights.second_bias[family[pair], column]
+            wanted = weights.second.of_class(line, *same) @ value + weights.second_bias[family[pair], column]
             assert sums[column] == pytest.approx(wanted, abs=1e-4)
 
 
@@ -68,6 +99,6 @@ def test_known_features_are_found_by_their_buckets() -> None:
     buckets = np.sort(np.random.default_rng(1).choice(1 << BITS, 5000, replace=False))
     known = Known.of(buckets)
     asked = np.concatenate([buckets[::7], buckets[::11] + 1]).astype(np.int32)
-    places, numbers = known.find(asked)
-    assert buckets[numbers].tolist() == asked[places].tolist()
-    assert np.isin(asked, buckets).sum() == len(places)
+    there, numbers = known.find(asked)
+    assert buckets[numbers].tolist() == asked[there].tolist()
+    assert np.isin(asked, buckets).tolist() == there.tolist()

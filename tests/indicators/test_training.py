@@ -8,7 +8,7 @@ pytest.importorskip("sklearn")
 from lawmetrics.indicators.catalogue import catalogue
 from lawmetrics.indicators.decision import Pairs, candidates, likely_families, pick
 from lawmetrics.indicators.examples import load_examples, spoken_words
-from lawmetrics.indicators.features import features
+from lawmetrics.indicators.features import Look
 from lawmetrics.indicators.lessons import lesson
 from lawmetrics.indicators.linker import forest
 from lawmetrics.indicators.masking import mask
@@ -16,6 +16,7 @@ from lawmetrics.indicators.model import unpack
 from lawmetrics.indicators.neighbours import neighbours
 from lawmetrics.indicators.structure import structure
 from lawmetrics.indicators.training import build
+from lawmetrics.indicators.zones import EVERY
 from lawmetrics.quantities.scanner import scan
 
 
@@ -39,7 +40,7 @@ def test_a_model_of_few_examples_links(content) -> None:
     found = scan("全年行政机关负责人出庭应诉率达到100%。")
     places = structure(found, np.array([0], np.int32))
     rows = np.flatnonzero(places.statistic).astype(np.int32)
-    seen = features(mask(found), places, rows, weights.known)
+    seen = Look.at(mask(found), places, rows).see(EVERY, weights.known)
     scores = weights.family_scores(seen)
     beside = neighbours(places, rows)
     row, family = likely_families(scores, beside)
@@ -51,8 +52,8 @@ def test_a_model_of_few_examples_links(content) -> None:
 
 def test_scores_of_the_file_are_those_of_its_tables(content) -> None:
     weights = unpack(content)
-    assert weights.first.shape[1] == len(weights.families)
-    assert weights.first.any(axis=1).mean() > 0.5
+    assert weights.first.rows.weight.shape[1] == len(weights.families)
+    assert weights.first.rows.weight.any(axis=1)[weights.first.rows.kind].mean() > 0.5
     assert weights.header["mentions"] > 500
 
 
