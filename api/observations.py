@@ -17,6 +17,7 @@ from lawmetrics_api.errors import ProblemError
 from lawmetrics_api.filters import Filters, Limit, Offset, next_address, read_filters
 from lawmetrics_api.indicators import indicator_of
 from lawmetrics_api.places import placed
+from lawmetrics_api.relations import note_words, relation_words
 from lawmetrics_api.schemas import ObservationRow, SourceRow
 from lawmetrics_api.series import SERIES_EXAMPLE, Form, Status, Subject
 from lawmetrics_api.tables import plain_rows, plain_table
@@ -135,10 +136,9 @@ def source_row(store: Store, observation_id: int) -> dict[str, Any]:
 
 
 def _named(finding: dict[str, Any]) -> dict[str, Any]:
-    """Name the indicators that a finding relates."""
-    codes = dict.fromkeys(o["code"] for o in finding["operands"])
-    known = [catalogue().get(code) for code in codes if code in catalogue()]
-    return {**finding, "relation_zh": " / ".join(i.zh for i in known), "relation_en": " / ".join(i.en for i in known)}
+    """Say in words what a finding relates."""
+    words = {f"relation_{lang}": relation_words(finding, lang) for lang in ("zh", "en")}
+    return {**finding, **words, "note_zh": note_words(finding.get("note"), "zh")}
 
 
 ROUTES = [observations, source]

@@ -27,7 +27,8 @@ __all__ = [
 _FIGURE = (
     "SELECT id AS observation_id, indicator, jurisdiction, name, year, CAST(value AS DOUBLE) AS value, "
     "CAST(lower AS DOUBLE) AS lower, CAST(upper AS DOUBLE) AS upper, unit, CAST(qualifier AS VARCHAR) AS qualifier, "
-    "CAST(scope AS VARCHAR) AS scope, CAST(status AS VARCHAR) AS status, subject, breakdown, document FROM observations"
+    "CAST(scope AS VARCHAR) AS scope, CAST(status AS VARCHAR) AS status, subject, breakdown, document, level, "
+    "CAST(confidence AS DOUBLE) AS confidence FROM observations"
 )
 
 

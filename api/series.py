@@ -44,7 +44,11 @@ TREND_EXAMPLE = {
 }
 Code = Annotated[str, PathParameter(description="Code of the catalogue: `people_mediation.success_rate`.")]
 Form = Annotated[
-    Format, QueryParameter(name="format", description="json gives pages; csv, parquet and arrow the whole set.")
+    Format,
+    QueryParameter(
+        name="format",
+        description="json gives pages; csv, parquet and arrow the whole set; excel is csv as Excel wants it.",
+    ),
 ]
 Status = Annotated[
     Literal["chosen", "superseded", "duplicate", "conflict", "any"],

@@ -12,6 +12,7 @@ from lawmetrics_api import queries
 from lawmetrics_api.audit import VERDICTS, findings_of
 from lawmetrics_api.errors import ProblemError
 from lawmetrics_api.pages.views import Page
+from lawmetrics_api.relations import note_words, relation_words
 
 __all__ = ["ROUTES"]
 
@@ -74,8 +75,8 @@ def _row(page: Page, finding: dict[str, Any], names: dict[str, str]) -> dict[str
         **{name: finding[name] for name in ("verdict", "stated", "computed")},
         "name": names.get(str(finding.get("jurisdiction") or "")),
         "year": finding.get("year"),
-        "note": finding.get("note") or "",
-        "relation": " / ".join(dict.fromkeys(o["label"] for o in operands)) or finding["relation"],
+        "note": note_words(finding.get("note"), page.lang),
+        "relation": relation_words(finding, page.lang),
         "operands": operands,
     }
 

@@ -172,7 +172,7 @@ def _show(page: Page, known: Indicator, filters: Filters, shown: Shown) -> dict[
     return {
         "indicator": indicator,
         "rows": rows,
-        "notes": [],
+        "narrowed": filters != Filters(),
         "years": years,
         "lines": [{**line, "cells": [c if c["value"] is not None else None for c in line["points"]]} for line in lines],
         "trend_columns": [t[f"t_{c}"] for c in columns],
@@ -189,7 +189,7 @@ def _show(page: Page, known: Indicator, filters: Filters, shown: Shown) -> dict[
                 "compare": page.one("compare"),
             },
         ),
-        "csv": page.url(data, {**pairs, "format": "csv"}).replace(f"lang={page.lang}&", ""),
+        "csv": page.url(data, {**pairs, "format": "excel"}).replace(f"lang={page.lang}&", ""),
         "json": page.url(data, pairs).replace(f"?lang={page.lang}&", "?").replace(f"?lang={page.lang}", ""),
         "widen": page.url("/", {"indicator": known.code}),
     }

@@ -31,7 +31,7 @@ def trend_cells(page: Page, row: dict[str, Any], columns: list[str]) -> list[str
         "slope": _signed(row["slope"], unit),
         "peers": _number(row.get("peer_median")),
         "rank": rank,
-        "gaps": str(row["gaps"] or "—"),
+        "gaps": ("、" if page.lang == "zh" else ", ").join(str(row["gaps"] or "—").split(",")),
     }
     return [cells[c] for c in columns]
 

@@ -46,6 +46,9 @@ def test_a_structure_names_its_codes_in_chinese(client):
     structure = message.structure[FLOW]
     assert [d.id for d in structure.dimensions.components] == ["FREQ", "REF_AREA", "INDICATOR", "TIME_PERIOD"]
     assert message.codelist[f"CL_{FLOW}"]["success_rate"].name.localizations["zh"] == "人民调解成功率"
+    defined = message.codelist[f"CL_{FLOW}"]["success_rate"].description.localizations
+    assert defined["zh"].startswith("调解成功的纠纷占调解纠纷的比例")
+    assert defined["en"].startswith("Share of mediated disputes")
     assert message.codelist["CL_AREA"]["990121"].name.localizations["zh"] == NAMES["990121"]
     alone = client.datastructure(FLOW, params={"references": "none"})
     assert list(alone.structure) == [FLOW]

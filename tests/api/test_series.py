@@ -68,6 +68,13 @@ def test_every_format_holds_the_whole_set(api, stated):
     assert parquet.to_pylist() == arrow.to_pylist() == api.get(f"/v1/series/{CODE}").json()["data"]
 
 
+def test_excel_gets_the_mark_it_reads_chinese_by(api):
+    plain, marked = (api.get(f"/v1/series/{CODE}?format={form}") for form in ("csv", "excel"))
+    assert marked.content == "\ufeff".encode() + plain.content
+    assert marked.headers["content-type"] == plain.headers["content-type"]
+    assert marked.headers["content-disposition"].endswith('.csv"')
+
+
 def test_an_empty_answer_says_why(api):
     answer = api.get(f"/v1/series/{CODE}?years=1990").json()
     assert answer["data"] == []
@@ -96,6 +103,9 @@ def test_source_gives_the_sentence_with_the_number_in_it(api):
     assert "调解成功率" in source["sentence"]
     assert source["title"].startswith(f"{NAMES['990121']}2023年")
     assert source["findings"], "the rate is checked against its parts"
+    assert source["findings"][0]["relation_zh"] == "人民调解成功率，由调解成功(化解)数、调解案件(纠纷)数算出"
+    assert source["confidence"] == pytest.approx(point["confidence"])
+    assert source["level"] == "county"
     operand = source["findings"][0]["operands"][0]
     span = {"start": operand["start"], "end": operand["end"]}
     around = api.get(f"/v1/documents/{operand['document']}/sentence", params=span).json()["data"][0]
@@ -145,6 +155,7 @@ def test_catalogue_is_searched_in_words(api):
     assert one == [found[0]]
     assert one[0]["unit"] == "%"
     assert "people_mediation.cases_mediated" in one[0]["formula"]
+    assert one[0]["definition_zh"].startswith("调解成功的纠纷占调解纠纷的比例")
     assert api.get("/v1/indicators?q=qwertzuiop").json()["meta"]["notes"]
 
 

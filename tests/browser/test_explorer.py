@@ -69,6 +69,36 @@ def test_a_point_opens_its_sentence_with_the_number_marked(page, api):
     expect(dialog).to_be_hidden()
 
 
+def test_how_sure_a_figure_is_and_how_to_quote_it_stand_beside_its_sentence(page, api):
+    point = api.get(f"/v1/series/{CODE}?jurisdiction=990121&years=2023").json()["data"][0]
+    page.goto(f"/?lang=zh&indicator={CODE}&jurisdiction=990121")
+    page.locator(f"button.point[data-source='{point['observation_id']}']").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("归类把握")).to_be_visible()
+    expect(dialog).to_contain_text(f"{min(99, round(100 * point['confidence']))}%")
+    expect(dialog).to_contain_text("引用之前")
+    expect(dialog).to_contain_text("人民调解成功率，由调解成功(化解)数、调解案件(纠纷)数算出")
+    dialog.get_by_role("button", name="复制引文").click()
+    expect(page.locator("#live")).to_have_text("引文已复制")
+    quoted = page.evaluate("() => navigator.clipboard.readText()")
+    source = api.get(f"/v1/observations/{point['observation_id']}/source").json()["data"][0]
+    assert source["sentence"] in quoted
+    assert f"《{source['title']}》" in quoted
+    assert quoted.rstrip("）").endswith(f"/v1/observations/{point['observation_id']}/source")
+    dialog.get_by_role("link", name="看同级各地").click()
+    expect(page.locator("#figures ~ .scroll tbody tr")).to_have_count(3)
+    expect(page.locator("#trends ~ .scroll")).to_contain_text("1 / 3")
+
+
+def test_what_speaks_against_a_figure_is_said_before_it_is_quoted(page, api):
+    wrong = api.get("/v1/audit?verdict=inconsistent").json()["data"][0]["operands"][-1]
+    rows = api.get(f"/v1/observations?document={wrong['document']}&limit=10000").json()["data"]
+    row = next(r for r in rows if r["indicator"] == wrong["code"] and r["start"] == wrong["start"])
+    page.goto(f"/?lang=zh&indicator={row['indicator']}&jurisdiction={row['jurisdiction']}")
+    page.locator(f"button.point[data-source='{row['observation_id']}']").click()
+    expect(page.get_by_role("dialog").locator(".doubts")).to_contain_text("对不上")
+
+
 def test_the_keyboard_alone_is_enough(page):
     page.goto("/?lang=zh")
     page.get_by_role("combobox", name="指标").focus()
@@ -135,6 +165,7 @@ def test_the_view_as_csv_and_png(page, api):
 def test_an_empty_view_and_a_wrong_one_say_what_to_do(page):
     page.goto(f"/?lang=zh&indicator={CODE}&from=1990&to=1991")
     expect(page.locator("#result")).to_contain_text("没有符合条件的数字")
+    expect(page.locator("#what ~ .soft")).to_contain_text("调解成功的纠纷占调解纠纷的比例")
     page.get_by_role("link", name="看所有地方、所有年份").click()
     page.wait_for_selector("#chart[data-ready]")
     page.goto(f"/?lang=zh&indicator={CODE}&from=2024&to=2020")

@@ -31,7 +31,8 @@ const fileName = (path) => path.split(/[\\/]/).pop();
 
 const number = (value) => (value === null || value === undefined ? words.open : new Intl.NumberFormat(lang === "zh" ? "zh-CN" : "en", { maximumFractionDigits: 6 }).format(value));
 
-const figure = (row) => `${number(row.value)} ${row.unit === "pp" ? words.points : row.unit}`;
+// Chinese puts no space before a unit.
+const figure = (row) => `${number(row.value)}${lang === "zh" || row.unit === "%" ? "" : " "}${row.unit === "pp" ? words.points : row.unit}`;
 
 /* ---- suggestions ------------------------------------------------------------------------------------------------ */
 
@@ -232,8 +233,14 @@ async function showSource(id) {
     const bounds = s.lower === s.upper ? null : `${number(s.lower)} – ${number(s.upper)}`;
     body.append(make("dl", { class: "facts" },
       ...fact(words.indicator, lang === "zh" ? s.indicator_zh : s.indicator_en), ...fact(words.place, s.name), ...fact(words.year, s.year),
+      ...fact(words.part, s.breakdown), ...fact(words.subject, s.subject),
       ...fact(words.value, `${figure(s)}`), ...fact(words.bounds, bounds), ...fact(words.scope, words[`s_${s.scope}`]), ...fact(words.status, words[`s_${s.status}`]),
+      ...fact(words.sure, s.confidence === undefined ? null : `${Math.min(99, Math.round(100 * s.confidence))}%`),
       ...fact(words.document, `${s.title || ""} ${s.title ? "·" : ""} ${fileName(s.source)}`.trim())));
+    const doubts = cautions(s);
+    body.append(make("h3", {}, words.caution), doubts.length ? make("ul", { class: "doubts" }, ...doubts.map((d) => make("li", {}, `⚠ ${d}`))) : make("p", { class: "soft" }, words.no_caution),
+      make("p", { class: "row" }, make("button", { type: "button", "data-quote": quotation(s) }, words.quote),
+        s.level ? make("a", { class: "button", href: `/?${new URLSearchParams({ lang, indicator: s.indicator, level: s.level, compare: "peers" })}` }, words.compare) : null));
     body.append(make("h3", {}, words.findings), ...(s.findings.length ? [findings(s.findings)] : [make("p", { class: "soft" }, words.no_findings)]));
     if (s.others.length) body.append(make("h3", {}, words.others), make("ul", {}, ...s.others.map((o) => {
       const button = make("button", { type: "button", class: "point" }, `${figure(o)}`);
@@ -243,8 +250,27 @@ async function showSource(id) {
   } catch (error) { body.append(problem(error)); }
 }
 
+/** Say what to look at before a figure is quoted. */
+function cautions(s) {
+  const found = [];
+  if (s.findings.some((f) => f.verdict === "inconsistent")) found.push(words.d_inconsistent);
+  if (s.status === "conflict" || s.others.some((o) => o.status === "conflict")) found.push(words.d_conflict);
+  if (s.scope && s.scope !== "whole") found.push(words.d_part);
+  if (s.confidence < 0.6) found.push(words.d_unsure);
+  if (s.qualifier && s.qualifier !== "exact") found.push(words.d_hedged);
+  if (!s.current) found.push(words.d_former);
+  return found;
+}
+
+/** The sentence, the report it stands in, and an address that leads back to it. */
+function quotation(s) {
+  const link = new URL(`/v1/observations/${s.observation_id}/source`, location.href).href;
+  const report = s.title || fileName(s.source);
+  return lang === "zh" ? `“${s.sentence}”（《${report}》，${link}）` : `“${s.sentence}” (${report}, ${link})`;
+}
+
 const findings = (rows) => make("ul", {}, ...rows.map((f) => make("li", {}, make("span", { class: `tag ${f.verdict}` }, words[`v_${f.verdict}`]),
-  ` ${f[`relation_${lang}`] || f.relation} — ${words.stated} ${f.stated}, ${words.computed} ${f.computed}`)));
+  ` ${f[`relation_${lang}`] || f.relation} — ${words.stated} ${f.stated}${words.comma}${words.computed} ${f.computed}`, f.note ? make("span", { class: "soft small" }, ` ${lang === "zh" ? f.note_zh : f.note}`) : null)));
 
 async function showOperand(where) {
   const [document_, start, end] = where.split(":");
@@ -265,7 +291,7 @@ async function readReport(form) {
   const query = year ? `?year=${year}` : "";
   const body = new FormData();
   if (file) body.append("file", file);
-  out.replaceChildren(make("p", { class: "state" }, words.loading));
+  out.replaceChildren(make("p", { class: "state" }, words.reading));
   try {
     const options = file ? { method: "POST", body } : { method: "POST", headers: { "Content-Type": "text/plain" }, body: text };
     const answer = await fetchJson(`/v1/extract${query}`, options);
@@ -322,16 +348,17 @@ function tip(mark) {
 /* ---- what people do ---------------------------------------------------------------------------------------------- */
 
 document.addEventListener("click", async (event) => {
-  const target = event.target.closest("[data-source],[data-finding],[data-remove],[data-copy],[data-png],#example");
+  const target = event.target.closest("[data-source],[data-finding],[data-remove],[data-copy],[data-quote],[data-png],#example");
   if (!target) { if (event.target.id === "source") event.target.close(); return; }
   if (target.dataset.source) showSource(target.dataset.source);
   else if (target.dataset.finding) showOperand(target.dataset.finding).catch((error) => { live.textContent = error.message; });
   else if ("remove" in target.dataset) { target.closest(".chip").remove(); $("#place-words").focus(); }
   else if (target.id === "example") { $("#text").value = target.dataset.text; $("#file").value = ""; readReport(); }
   else if (target.dataset.png) (await loadPlotly()).downloadImage($("#chart"), { format: "png", filename: target.dataset.png, width: 1200, height: 640, scale: 2 });
-  else if (target.dataset.copy) {
-    const url = new URL(target.dataset.copy, location.href).href;
-    const said = await navigator.clipboard?.writeText(url).then(() => words.copied, () => words.copy_by_hand) ?? words.copy_by_hand;
+  else if (target.dataset.copy || target.dataset.quote) {
+    const quote = target.dataset.quote, text = quote || new URL(target.dataset.copy, location.href).href;
+    const [done, failed] = quote ? [words.quoted, words.quote_by_hand] : [words.copied, words.copy_by_hand];
+    const said = await navigator.clipboard?.writeText(text).then(() => done, () => failed) ?? failed;
     const label = target.textContent;
     target.textContent = live.textContent = said;
     setTimeout(() => { target.textContent = label; }, 2500);
