@@ -36,11 +36,6 @@ class Lexicon:
     letters: NDArray[np.uint8]
     trie: Trie
 
-    def numbers(self, *groups: str) -> NDArray[np.bool_]:
-        """Mask over `words`: those of the named groups."""
-        wanted = {word for group in groups for word in self.groups[group]}
-        return np.array([word in wanted for word in self.words], np.bool_)
-
 
 def _read() -> dict[str, dict[str, tuple[str, ...]]]:
     path = files("lawmetrics.data").joinpath("context.toml")
@@ -76,6 +71,14 @@ def lexicon() -> Lexicon:
     return Lexicon(groups, words, letters, Trie({word: row for row, word in enumerate(words)}, literal=True))
 
 
+@cache
+def _numbers(groups: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Mask over the words of the lexicon: those of the named groups."""
+    known = lexicon()
+    wanted = {word for group in groups for word in known.groups[group]}
+    return np.array([word in wanted for word in known.words], np.bool_)
+
+
 @dataclass(frozen=True, slots=True)
 class Cues:
     """Where the words of the lexicon stand in a text, in text order, disjoint (the first, then the longest wins).
@@ -94,8 +97,8 @@ class Cues:
         """Those of the named groups alone."""
         if not len(self.word):
             return self
-        keep = lexicon().numbers(*groups)[self.word]
-        return Cues(self.start[keep], self.end[keep], self.word[keep])
+        keep = _numbers(groups).take(self.word).nonzero()[0]
+        return Cues(self.start.take(keep), self.end.take(keep), self.word.take(keep))
 
 
 def find_cues(codes: NDArray[np.uint16]) -> Cues:

@@ -26,8 +26,8 @@ _SUM = re.compile(r"[、，,（(\s]*(?:总|合|共)计?(?:为|达)?\s*")
 
 def _views(scan: Scan) -> list[tuple[int, int]]:
     """The spans of 从…看, and 按…分, in a text."""
-    places = scan.marks.astype(np.int64) + MARGIN
-    marks = scan.marks[is_any(scan.codes, places - 1, "看分") & is_any(scan.codes, places, "，,：:")]
+    marks = scan.marks[is_any(scan.codes, scan.marks + (MARGIN - 1), "看分")]
+    marks = marks[is_any(scan.codes, marks + MARGIN, "，,：:")]
     found = []
     for mark in marks.tolist():
         start = _VIEW_START.search(scan.text, max(mark - 1 - _VIEW_LONGEST, 0), mark - 1)
@@ -77,11 +77,10 @@ def _divided(reader: Rows, rows: list[int]) -> int:
 
 def closed(reader: Rows) -> None:
     """A figure of ten or more, then figures of its unit that add up to it exactly: its parts."""
-    rows = np.flatnonzero(reader.counts)
+    rows = reader.counted
     if len(rows) < 3:
         return
-    value, unit = np.array(reader.value)[rows], np.array(reader.unit)[rows]
-    sentence = np.array(reader.sentence)[rows]
+    value, unit, sentence = reader.values[rows], reader.units[rows], reader.sentences[rows]
     joined = (unit[1:] == unit[:-1]) & (sentence[1:] == sentence[:-1])
     chain = np.concatenate([[0], np.cumsum(~joined)])
     total, size = np.zeros(len(rows)), len(rows)
@@ -103,7 +102,7 @@ def closed(reader: Rows) -> None:
 def added(reader: Rows, scan: Scan) -> None:
     """`乡级20场、村级105场，合计125场`: figures that a sum closes are its parts."""
     text = reader.text
-    start = scan.start[reader.rows].astype(np.int64) + MARGIN
+    start = reader.starts + MARGIN
     summed = np.zeros(len(start), np.bool_)
     for back in range(1, 5):
         summed |= scan.codes.take(start - back) == ord("计")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lawmetrics.quantities.quantity import STATISTICS, Kind
+from lawmetrics.quantities.quantity import STATISTICS, Kind, Qualifier
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +29,8 @@ _SAME = {"起": "件", "宗": "件", "例": "件", "位": "人", "名": "人", "
 _STATISTIC = np.array([kind in STATISTICS for kind in KINDS], np.bool_)
 _PERSONS = frozenset({"person", "person_time"})
 """Dimensions of persons."""
+_OPEN = frozenset({Qualifier.AT_LEAST, Qualifier.AT_MOST, Qualifier.RANGE})
+"""Qualifiers that norms are told with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Figures:
         exact_unit: int32, equal for equal units.
         value: float64, the stated figure.
         person: counts persons or attendances.
+        open_ended: stated as a least, a most or a range, as norms are.
     """
 
     kind: NDArray[np.uint8]
@@ -50,6 +53,7 @@ class Figures:
     exact_unit: NDArray[np.int32]
     value: NDArray[np.float64]
     person: NDArray[np.bool_]
+    open_ended: NDArray[np.bool_]
 
     def of(self, *kinds: Kind) -> NDArray[np.bool_]:
         """True where a mention is of one of `kinds`."""
@@ -68,7 +72,7 @@ class _Known:
     def __init__(self, readings: Sequence[Quantity]) -> None:
         self.readings = readings
         self.units: dict[str, int] = {}
-        self.rows = np.zeros((4, 0), np.int32)
+        self.rows = np.zeros((5, 0), np.int32)
         self.value = np.zeros(0)
 
     def read(self) -> None:
@@ -83,6 +87,7 @@ class _Known:
                 number.setdefault(each.unit, len(number)),
                 number.setdefault(_SAME.get(each.unit, each.unit), len(number)),
                 each.dimension in _PERSONS,
+                each.qualifier in _OPEN,
             )
             for each in fresh
         ]
@@ -102,7 +107,7 @@ def figures(scan: Scan) -> Figures:
             _known = _Known(scan.readings)
         _known.read()
         rows, value = _known.rows, _known.value
-    kind, exact, shared, person = rows.take(scan.reading, axis=1)
+    kind, exact, shared, person, open_ended = rows.take(scan.reading, axis=1)
     return Figures(
         kind=kind.astype(np.uint8),
         statistic=_STATISTIC.take(kind),
@@ -110,4 +115,5 @@ def figures(scan: Scan) -> Figures:
         exact_unit=exact,
         value=value.take(scan.reading),
         person=person > 0,
+        open_ended=open_ended > 0,
     )

@@ -59,7 +59,7 @@ def _heading(text: str, start: int, end: int, *, opens: bool) -> tuple[int, int]
     numbered = _NUMBERED.match(text, start, end) if opens else None
     if numbered is None:
         plain = end - start <= _LONGEST and _PLAIN.fullmatch(text, start, end)
-        return (end, 1) if plain and _tells_plan(text[start:end]) else None
+        return (end, 1) if plain and _tells_plan(text, start, end) else None
     level = {"one": 1, "two": 2, "three": 3}[numbered.lastgroup or "one"]
     sentence = _SENTENCE.match(text, numbered.end(), end)
     stop = sentence.end() if sentence else end
@@ -69,14 +69,16 @@ def _heading(text: str, start: int, end: int, *, opens: bool) -> tuple[int, int]
 
 
 @cache
-def _plan_words() -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _plan_words() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What announces plans, and what takes that back."""
     groups = lexicon().groups
-    return groups["plan_heading"], groups["plan_heading_not"]
+    announced, taken_back = ("|".join(map(re.escape, groups[name])) for name in ("plan_heading", "plan_heading_not"))
+    return re.compile(announced), re.compile(taken_back)
 
 
-def _tells_plan(title: str) -> bool:
+def _tells_plan(text: str, start: int, end: int) -> bool:
     announced, taken_back = _plan_words()
-    return any(word in title for word in announced) and not any(word in title for word in taken_back)
+    return announced.search(text, start, end) is not None and taken_back.search(text, start, end) is None
 
 
 def _openings(codes: NDArray[np.uint16], paragraphs: Spans) -> NDArray[np.uint16]:
@@ -113,7 +115,7 @@ def headings(text: str, codes: NDArray[np.uint16], paragraphs: Spans, document: 
         stop, level = found
         while above and above[-1][0] >= level:
             above.pop()
-        plan = _tells_plan(text[start:stop]) or bool(above and above[-1][1])
+        plan = _tells_plan(text, start, stop) or bool(above and above[-1][1])
         named = _YEAR.search(text, start, stop)
         year = int(named[1]) if named else above[-1][2] if above else 0
         above.append((level, plan, year))

@@ -38,6 +38,8 @@ _LEAD = re.compile(
 _TAIL_MARKS = ' \t\n　、，,；;：:（(“《"达为是有约共各了到至计已均都仅只就超近由从在对将把占的'
 _TAIL_WORDS = frozenset(("合计", "累计", "分别", "高达", "数量", "总数", "先后", "保持", "控制", "年初", "总计"))
 """What ends a name without belonging to it (受理案件共计), two characters each."""
+_LEAD_LETTERS, _TAIL_LETTERS = "".join(_LEADING), _TAIL_MARKS + "".join(word[-1] for word in _TAIL_WORDS)
+"""Where a name neither begins nor ends with one of these, nothing has to be dropped."""
 _RIGHT = re.compile(
     r"的?(?P<noun>(?:[^\s、，,；;：:。！？!?（()）《》“”\d０-９]|（[^（）\d]{1,8}）|\([^()\d]{1,8}\)|“[^“”]{1,14}”){2,18})"
 )
@@ -115,10 +117,11 @@ def _bare(scan: Scan, structure: Structure, rows: NDArray[np.int64]) -> list[str
     alone = (stop != start) | is_any(scan.codes, end.astype(np.int64) + MARGIN, _MARKS)
     limit = structure.clause_end[rows]
     limit = np.minimum(limit, np.append(scan.start[1:], np.iinfo(np.int32).max)[rows])
-    columns = (alone, begin, split, stop, np.where(dated, scan.start[date], -1), end, limit)
+    untidy = is_any(scan.codes, split + MARGIN, _LEAD_LETTERS) | is_any(scan.codes, stop + (MARGIN - 1), _TAIL_LETTERS)
+    columns = (alone, untidy, begin, split, stop, np.where(dated, scan.start[date], -1), end, limit)
     names = []
-    for single, first, middle, last, before, behind, reach in zip(*(c.tolist() for c in columns), strict=True):
-        left = _tidy(text[middle:last])
+    for single, loose, first, middle, last, before, behind, reach in zip(*(c.tolist() for c in columns), strict=True):
+        left = _tidy(text[middle:last]) if loose else text[middle:last]
         if before >= 0 and not left:
             left = _tidy(text[first:before])
         if single:

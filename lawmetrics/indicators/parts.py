@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,10 +20,15 @@ if TYPE_CHECKING:
 
 __all__ = ["wholes"]
 
+_APART = re.compile(r"[，。；、,;\n]")
+"""Between a total and the mark that opens its parts: they do not belong together."""
+
 
 def _among(reader: Rows, cues: Cues, borders: Borders, *, reach: bool) -> None:
     """其中, 包括: the figures behind are parts of the figure before, with `reach` also of one sentence earlier."""
-    starts = np.array(reader.start, np.int32)
+    starts = reader.starts
+    if not len(cues.start):
+        return
     firsts = np.searchsorted(starts, cues.end).tolist()
     sentences = borders.sentences.at(cues.start)
     heads = borders.sentences.start[sentences].tolist()
@@ -56,8 +62,8 @@ def _second_list(reader: Rows, part: int, first: int, end: int, sentences: int) 
 
 def _listed(reader: Rows, marks: NDArray[np.int32], ends: NDArray[np.int32]) -> None:
     """A total, then a colon or a bracket, then its parts."""
-    starts, stops = np.array(reader.start, np.int32), np.array(reader.end, np.int32)
-    if not len(starts):
+    starts, stops = reader.starts, reader.ends
+    if not len(starts) or not len(marks):
         return
     total = np.searchsorted(stops, marks, side="right") - 1
     first = np.searchsorted(starts, marks)
@@ -65,7 +71,7 @@ def _listed(reader: Rows, marks: NDArray[np.int32], ends: NDArray[np.int32]) -> 
     near = near[starts[first[near]] < ends[near]]
     columns = (marks, ends, total, first)
     for mark, end, above, below in zip(*(column[near].tolist() for column in columns), strict=True):
-        if reader.whole[below] >= 0 or any(sign in reader.text[reader.end[above] : mark] for sign in "，。；、,;\n"):
+        if reader.whole[below] >= 0 or _APART.search(reader.text, reader.end[above], mark):
             continue
         fits = reader.unit[below] == reader.unit[above] and reader.counts[below] and reader.counts[above]
         if fits and reader.value[below] <= reader.value[above]:
@@ -91,7 +97,7 @@ def wholes(  # noqa: PLR0913 - one column each, all from `structure`
     closed(reader)
     added(reader, scan)
     whole = np.full(len(scan.start), -1, np.int32)
-    rows = np.array(reader.rows, np.int32)
-    parts = np.flatnonzero(np.array(reader.whole, np.int64) >= 0)
-    whole[rows[parts]] = rows[np.array(reader.whole, np.int64)[parts]]
+    total = np.array(reader.whole, np.int64)
+    parts = np.flatnonzero(total >= 0)
+    whole[reader.rows.take(parts)] = reader.rows.take(total.take(parts))
     return whole

@@ -29,23 +29,22 @@ _ADVERB = re.compile(r"(?:就地|现场|当场|及时|已经?|成功|全部|均|
 
 
 class Rows:
-    """The columns of the statistics of one batch as lists; row j of each belongs to mention `rows[j]`.
+    """The columns of the statistics of one batch, as lists for loops; row j of each belongs to mention `rows[j]`.
 
     `whole` is what the rules fill in: the row of the total that each row is a part of, or -1.
     """
 
     def __init__(self, scan: Scan, figures: Figures, sentence: NDArray[np.int32], paragraph: NDArray[np.int32]) -> None:
         self.text = scan.text
-        rows = np.flatnonzero(figures.statistic)
-        self.rows = rows.tolist()
-        self.start = scan.start[rows].tolist()
-        self.end = scan.end[rows].tolist()
-        self.unit = figures.unit[rows].tolist()
-        self.value = figures.value[rows].tolist()
-        self.counts = (figures.of(Kind.COUNT, Kind.AMOUNT)[rows]).tolist()
-        self.rates = (figures.of(Kind.RATE)[rows]).tolist()
-        self.sentence = sentence[rows].tolist()
-        self.paragraph = paragraph[rows].tolist()
+        self.rows = rows = np.flatnonzero(figures.statistic)
+        self.starts, self.ends, self.units = scan.start.take(rows), scan.end.take(rows), figures.unit.take(rows)
+        self.values, self.sentences = figures.value.take(rows), sentence.take(rows)
+        counts = figures.of(Kind.COUNT, Kind.AMOUNT).take(rows)
+        self.counted = np.flatnonzero(counts)
+        self.start, self.end, self.unit = self.starts.tolist(), self.ends.tolist(), self.units.tolist()
+        self.value, self.sentence = self.values.tolist(), self.sentences.tolist()
+        self.counts, self.rates = counts.tolist(), figures.of(Kind.RATE).take(rows).tolist()
+        self.paragraph = paragraph.take(rows).tolist()
         self.whole = [-1] * len(rows)
 
     def total_for(self, part: int, before: int, sentences: int) -> int:

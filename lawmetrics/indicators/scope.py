@@ -9,7 +9,7 @@ import numpy as np
 
 from lawmetrics.indicators.cues import lexicon
 from lawmetrics.mentions import Scope
-from lawmetrics.quantities.quantity import Kind, Qualifier
+from lawmetrics.quantities.quantity import Kind
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -95,8 +95,9 @@ def _kinds(scan: Scan, structure: Structure) -> NDArray[np.bool_]:
     found = np.zeros(len(scan.start), np.bool_)
     text, kinds = scan.text, frozenset(lexicon().groups["kind"])
     short = structure.statistic & (scan.start - structure.name_start <= _KIND) & (structure.name_start > 0)
-    for i in np.flatnonzero(short).tolist():
-        found[i] = text[int(structure.name_start[i]) : int(scan.start[i])].strip("，,、；;。 \n") in kinds
+    rows = np.flatnonzero(short)
+    spans = zip(structure.name_start.take(rows).tolist(), scan.start.take(rows).tolist(), strict=True)
+    found[rows] = [text[begin:end].strip("，,、；;。 \n") in kinds for begin, end in spans]
     return found
 
 
@@ -167,10 +168,7 @@ def _wanted(scan: Scan, structure: Structure) -> NDArray[np.bool_]:
     """Norms: 每村3至5名的要求; 每个社区要培养4名以上."""
     text = scan.text
     found = np.zeros(len(scan.start), np.bool_)
-    least = {Qualifier.AT_LEAST, Qualifier.AT_MOST, Qualifier.RANGE}
-    distinct, inverse = np.unique(scan.reading, return_inverse=True)
-    open_ended = np.array([scan.readings[row].qualifier in least for row in distinct.tolist()], np.bool_)[inverse]
-    for i in np.flatnonzero(open_ended & structure.statistic).tolist():
+    for i in np.flatnonzero(structure.figures.open_ended & structure.statistic).tolist():
         begin = max(int(structure.sentence_start[i]), int(scan.start[i]) - 60)
         said = text[begin : int(scan.start[i])]
         asked = ("要" in said or "应" in said or "必须" in said) and _OUGHT.search(said)

@@ -48,13 +48,14 @@ def _letters(letters: str) -> NDArray[np.bool_]:
 
 def _named(scan: Scan, heads: NDArray[np.int32]) -> NDArray[np.bool_]:
     """Whether a name of a place may stand at each position."""
-    letters = scan.codes[np.minimum(heads[:, None] + _NEAR, len(scan.text)) + MARGIN]
-    before, letter = letters[:, :-1], letters[:, 1:]
-    ending = _letters("".join(end for end, first in _ENDS.items() if not first))[letter] & ~_letters(_COMMON)[before]
+    letters = scan.codes.take(np.minimum(heads + _NEAR[:, None], len(scan.text)) + MARGIN)
+    before, letter = letters[:-1], letters[1:]
+    common = _letters(_COMMON).take(before)
+    ending = _letters("".join(end for end, first in _ENDS.items() if not first)).take(letter) & ~common
     for end, first in _ENDS.items():
         if first:
             ending |= (letter == ord(end)) & (before == ord(first))
-    found: NDArray[np.bool_] = ending.any(1)
+    found: NDArray[np.bool_] = ending.any(0)
     return found
 
 

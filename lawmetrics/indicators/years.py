@@ -37,7 +37,6 @@ _CARRIERS = frozenset("转入到续至")
 _CARRIED = re.compile(r"(?:结转|转入|转到|延续)(?:至|到|入)?$")
 """Before a year that unfinished cases go over to."""
 _FRONT = re.compile(r"[\s　]*(?:而|在|于|自|从|截至|截止|到|至|其中|另|但|且|又|和|及|早在|进入|\[[^\]]*\])?\s*")
-_SINCE = re.compile(r"以来|至今|到现在")
 NEAR = 14
 """How far, in characters, a year reaches that holds for the next figure alone."""
 _Row: TypeAlias = tuple[int, int, int, bool, bool, bool]
@@ -92,7 +91,7 @@ def _read(date: str) -> tuple[int, bool]:
 
 def _opens(text: str, begin: int, start: int) -> bool:
     """Whether a year at `start` stands at the head of the stretch that begins at `begin`."""
-    return start - begin <= NEAR and _FRONT.fullmatch(text, begin, start) is not None
+    return start == begin or (start - begin <= NEAR and _FRONT.fullmatch(text, begin, start) is not None)
 
 
 def _role(text: str, start: int, end: int, clause: int) -> tuple[bool, bool]:
@@ -124,16 +123,17 @@ def named_years(scan: Scan, structure: Structure) -> Years:
         if len(quotes.start)
         else np.full(len(dates), fill_value=True)
     )
-    heads, sentences = structure.clause_start.tolist(), structure.sentence_start.tolist()
-    for i in dates[free].tolist():
-        start, end = int(scan.start[i]), int(scan.end[i])
+    dates = dates[free]
+    columns = (scan.start, scan.end, structure.clause_start, structure.sentence_start)
+    for start, end, head, sentence in zip(*(column.take(dates).tolist() for column in columns), strict=True):
         year, pure = _read(text[start:end])
         if not year:
             continue
-        leading, counts = _role(text, start, end, heads[i])
+        leading, counts = _role(text, start, end, head)
         if counts:
-            opens = leading and pure and _opens(text, sentences[i], start)
-            since = _SINCE.search(text, start, end + 4) is not None
+            opens = leading and pure and _opens(text, sentence, start)
+            behind = text[start : end + 4]
+            since = "以来" in behind or "至今" in behind or "到现在" in behind
             rows.append((start, end, year, leading, since, opens))
     taken = {row[0] for row in rows}
     rows += [row for row in _relative(text, structure) if row[0] not in taken]
@@ -155,7 +155,9 @@ def _relative(text: str, structure: Structure) -> list[_Row]:
         cues = structure.cues.of(group)
         heads = clauses.start[clauses.at(cues.start)].tolist()
         for start, end, head in zip(cues.start.tolist(), cues.end.tolist(), heads, strict=True):
-            if (year < 0 and text.startswith(excluded, end)) or _CARRIED.search(text, max(head, start - 4), start):
+            if year < 0 and text.startswith(excluded, end):
+                continue
+            if start and text[start - 1] in _CARRIERS and _CARRIED.search(text, max(head, start - 4), start):
                 continue
             bracket = start and text[start - 1] in _BRACKETS
             initial = _opens(text, head, start) and not bracket
