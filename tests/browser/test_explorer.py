@@ -118,6 +118,13 @@ def test_the_keyboard_alone_is_enough(page):
     expect(first).to_be_focused()
 
 
+def test_on_a_phone_the_answer_comes_into_view(page):
+    page.set_viewport_size({"width": 390, "height": 700})
+    page.goto("/?lang=zh")
+    choose_indicator(page, "调解成功率", "人民调解成功率")
+    expect(page.locator("h2#what")).to_be_in_viewport()
+
+
 def test_the_language_changes_and_the_view_stays(page):
     page.goto(f"/?lang=zh&indicator={CODE}&jurisdiction=990121")
     page.get_by_role("link", name="English").click()

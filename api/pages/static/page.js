@@ -133,7 +133,10 @@ async function go(url, push = true) {
     document.title = page.title;
     for (const id of ["ask", "result", "language"]) document.getElementById(id).replaceWith(document.adoptNode(page.getElementById(id)));
     start();
-    if (focused) document.getElementById(focused)?.focus();
+    if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+    // On a phone, or enlarged, the answer lies below the form: bring it up, or nothing seems to have happened.
+    const answered = $("#result");
+    if (push && answered.getBoundingClientRect().top > 0.7 * innerHeight) answered.scrollIntoView({ block: "start" });
     live.textContent = $("#what")?.textContent || $("#result h3")?.textContent || "";
   } catch {
     result.removeAttribute("aria-busy");
@@ -200,6 +203,7 @@ function traces(view) {
 async function draw() {
   const chart = $("#chart"), view = JSON.parse($("#view")?.textContent || "null");
   if (!chart || !view) return;
+  chart.replaceChildren(make("p", { class: "soft" }, words.drawing));
   const years = view.lines.flatMap((line) => line.points.map((p) => p.year));
   const layout = {
     margin: { l: 60, r: 16, t: 10, b: 40 }, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", hovermode: "closest", showlegend: true, autosize: true,
@@ -210,6 +214,7 @@ async function draw() {
   };
   try {
     const Plotly = await loadPlotly();
+    chart.replaceChildren();
     await Plotly.newPlot(chart, traces(view), layout, { displayModeBar: false, responsive: true });
     chart.on("plotly_click", (event) => { const id = event.points[0]?.customdata; if (id) showSource(id); });
     chart.dataset.ready = "true";
@@ -235,7 +240,7 @@ async function showSource(id) {
       ...fact(words.indicator, lang === "zh" ? s.indicator_zh : s.indicator_en), ...fact(words.place, s.name), ...fact(words.year, s.year),
       ...fact(words.part, s.breakdown), ...fact(words.subject, s.subject),
       ...fact(words.value, `${figure(s)}`), ...fact(words.bounds, bounds), ...fact(words.scope, words[`s_${s.scope}`]), ...fact(words.status, words[`s_${s.status}`]),
-      ...fact(words.sure, s.confidence === undefined ? null : `${Math.min(99, Math.round(100 * s.confidence))}%`),
+      ...fact(words.sure, s.confidence === undefined ? null : sure(s)),
       ...fact(words.document, `${s.title || ""} ${s.title ? "·" : ""} ${fileName(s.source)}`.trim())));
     const doubts = cautions(s);
     body.append(make("h3", {}, words.caution), doubts.length ? make("ul", { class: "doubts" }, ...doubts.map((d) => make("li", {}, `⚠ ${d}`))) : make("p", { class: "soft" }, words.no_caution),
@@ -249,6 +254,9 @@ async function showSource(id) {
     })));
   } catch (error) { body.append(problem(error)); }
 }
+
+// Nothing that a model says is certain.
+const sure = (row) => `${Math.min(99, Math.round(100 * row.confidence))}%`;
 
 /** Say what to look at before a figure is quoted. */
 function cautions(s) {
@@ -323,10 +331,10 @@ function showReading(out, { data, meta }) {
   pieces.push(text.slice(at).join(""));
   const head = [meta.title, meta.place, meta.year].filter(Boolean).join(" · ");
   const legend = make("ul", { class: "legend" }, ...Object.entries(kinds).map(([kind, count]) => make("li", {}, make("mark", { class: `k-${kind}` }, `${words[`k_${kind}`]} ${count}`))));
-  out.replaceChildren(make("h3", { id: "found" }, `${data.length} ${words.found}`), head ? make("p", { class: "soft" }, head) : "",
+  out.replaceChildren(make("h3", { id: "found" }, `${data.length}${lang === "zh" ? "" : " "}${words.found}`), head ? make("p", { class: "soft" }, head) : "",
     ...(meta.warnings || []).map((w) => make("p", { class: "small doubt" }, `⚠ ${w}`)),
     data.length ? legend : make("p", {}, words.none), make("div", { class: "reading", lang: "zh-Hans", tabindex: "0", role: "region", "aria-labelledby": "found" }, ...pieces));
-  if (data.length) out.append(make("details", {}, make("summary", {}, words.number), readingTable(data)));
+  if (data.length) out.append(make("details", {}, make("summary", {}, words.as_table), readingTable(data)));
 }
 
 const named = (m) => (m.indicator ? [m.indicator, ...m.also].map((code) => names.get(code) || code).join("、") : words.no_code);
@@ -338,8 +346,10 @@ function readingTable(rows) {
 
 function tip(mark) {
   const m = mark.mention, box = $("#tip"), place = mark.getBoundingClientRect();
-  box.textContent = `${named(m)}\n${words.value} ${figure(m)} · ${words[`k_${m.kind}`]}\n${words.bounds} ${number(m.lower)} – ${number(m.upper)}` +
-    `${m.period ? `\n${words.year} ${m.period}` : ""}${m.label ? `\n${words.about} ${m.label}` : ""}${m.subject ? ` (${m.subject})` : ""}`;
+  const told = [named(m), `${words.value} ${figure(m)} · ${words[`k_${m.kind}`]}`, m.lower === m.upper ? "" : `${words.bounds} ${number(m.lower)} – ${number(m.upper)}`,
+    m.period ? `${words.year} ${m.period}` : "", m.label ? `${words.about} ${m.label}` : "", m.breakdown ? `${words.part} ${m.breakdown}` : "", m.subject ? `${words.subject} ${m.subject}` : "",
+    m.indicator ? `${words.sure} ${sure(m)}` : ""];
+  box.textContent = told.filter(Boolean).join("\n");
   box.hidden = false;
   box.style.left = `${Math.max(8, Math.min(place.left, innerWidth - box.offsetWidth - 8))}px`;
   box.style.top = `${place.bottom + box.offsetHeight + 8 > innerHeight ? place.top - box.offsetHeight - 6 : place.bottom + 6}px`;
