@@ -106,6 +106,7 @@ def _without_unit(draft: Draft, before: Before, behind: Behind, kind: Column) ->
     kind[rows[stop & introduced]] = COUNT
     single = draft.scale.take(rows) == 1
     _indices(draft, kind, rows[single], stop[single])
+    _listed(draft, kind, rows[single])
     _bare(draft, before, behind, kind)
     large = (draft.scale >= 10000) & (draft.shape != Shape.BARE)
     kind[alone & large & (digits | (draft.shape == Shape.HAN))] = COUNT
@@ -123,6 +124,34 @@ def _without_unit(draft: Draft, before: Before, behind: Behind, kind: Column) ->
     kind[year] = DATE
 
 
+WORD = "[一-鿿]"
+LISTED = re.compile(
+    rf"(?:[（(](?:其中[：:，,]?)?|其中[：:，,]?)((?:{WORD}{{1,8}} ?[0-9]{{1,6}}(?:[、，,；;] ?)?){{2,}})(?=[）)。；;\n]|$)"
+)
+ITEM = re.compile(rf"({WORD}{{1,8}}) ?[0-9]{{1,6}}(?![0-9.])")
+OPENING = 60
+"""Longest list, in characters, whose opening is looked for."""
+
+
+def _listed(draft: Draft, kind: Column, rows: Column) -> None:
+    """Count the figures of a list that names each and gives no unit: （滑坡16、崩塌3）; 附件1、附件2 are numbered."""
+    codes, behind = draft.codes, draft.end.take(rows)
+    rows = rows[is_any(codes, behind, "、，,；;") & ~is_any(codes, draft.start.take(rows) - 1, NUMBERED)]
+    done = 0
+    for row in rows.tolist():
+        start = int(draft.start[row]) - MARGIN
+        opens = max(draft.text.rfind(mark, max(start - OPENING, done), start) for mark in ("（", "(", "其中"))
+        found = LISTED.match(draft.text, opens) if opens >= 0 else None
+        if found is None or found.end() <= start:
+            continue
+        done = found.end()
+        names = [item[1] for item in ITEM.finditer(found[1])]
+        if len(set(names)) == len(names) and not any(name[-1] in NUMBERED for name in names):
+            first, last = np.searchsorted(draft.start, (found.start() + MARGIN, done + MARGIN)).tolist()
+            own = slice(first, last)
+            kind[own] = np.where((draft.shape[own] == Shape.DIGITS) & (kind[own] == DROP), COUNT, kind[own])
+
+
 def _bare(draft: Draft, before: Before, behind: Behind, kind: Column) -> None:
     """万 alone counts only with a hedge: 上万件."""
     rows = (draft.shape == Shape.BARE).nonzero()[0]
@@ -132,12 +161,23 @@ def _bare(draft: Draft, before: Before, behind: Behind, kind: Column) -> None:
     kind[rows[(led | ended) & (behind.unit.take(rows) < 0) & (stop | led)]] = COUNT
 
 
+AIMED = re.compile(r"力争|力求|争取|争创|确保|努力|追求|坚持|坚决|目标|底线|理念|防止|杜绝|必须|要|推动|促进|倡导|承诺")
+
+
 def _zeros(draft: Draft, behind: Behind, kind: Column) -> None:
-    """零 counts where it is claimed as a result: 零发生, 为零."""
+    """零 counts where it is claimed as a result: 零发生, 为零; a slogan or an aim (力争零投诉) claims nothing."""
     rows = (draft.shape == Shape.ZERO).nonzero()[0]
     stop = is_any(draft.codes, behind.end.take(rows), PUNCTUATION + "\0")
     stated = is_any(draft.codes, draft.start.take(rows) - 1, "为") & stop
-    kind[rows] = np.where((lexicons().zero.match(draft.codes, draft.end.take(rows))[0] >= 0) | stated, COUNT, DROP)
+    end = draft.end.take(rows)
+    stated |= lexicons().zero.match(draft.codes, end)[0] >= 0
+    word, length = lexicons().nought.match(draft.codes, end)
+    end += length
+    end += is_any(draft.codes, end, "”")
+    closed = (word >= 0) & is_any(draft.codes, end, PUNCTUATION + "\0")
+    for row in (closed & ~stated).nonzero()[0].tolist():
+        stated[row] = not AIMED.search(clause_before(draft.text, int(draft.start[rows[row]]) - MARGIN, 24))
+    kind[rows] = np.where(stated, COUNT, DROP)
 
 
 BASE = re.compile(r"[以按][^，。；（()）]{1,8}[为=＝]$|[（(][^，。；（()）]{1,8}[=＝]$")

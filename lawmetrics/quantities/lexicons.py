@@ -71,6 +71,7 @@ class Lexicons:
     window_after: Lexicon
     fixed: Lexicon
     zero: Lexicon
+    nought: Lexicon
     range: Lexicon
     dimension: NDArray[np.int64]  # unit row → number of its dimension
 
@@ -107,6 +108,7 @@ def lexicons() -> Lexicons:
         window_after=Lexicon(roles["window-after"]),
         fixed=Lexicon(roles["fixed"], backward=True),
         zero=Lexicon(roles["zero"]),
+        nought=Lexicon(roles["nought"]),
         range=Lexicon(
             dict.fromkeys(
                 (

@@ -32,10 +32,11 @@ PLAIN = frozenset(
         "fixed",
         "rank",
         "zero",
+        "nought",
         "no-unit",
     }
 )
-BEHIND = frozenset({"after", "tail", "window-after", "zero"})
+BEHIND = frozenset({"after", "tail", "window-after", "zero", "nought"})
 VOID = -2
 """A longer word that only looks like a hedge: 节约."""
 

@@ -62,7 +62,7 @@ def _neighbours() -> NDArray[np.uint16]:
     """What may prolong a stretch: `LINK` before `LINKED`, `TIGHT` behind 千 or 百 (千瓦, 百分), `OPEN` always."""
     table = np.zeros(0x10000, np.uint16)
     for bits, characters in (
-        (LINK, ",，.．·:：∶/／-余多来餘來点點比分 \u3000\u00a0"),
+        (LINK, ",，.．·:：∶/／-余多来餘來点點比分 \n\u3000\u00a0"),
         (LINKED, "0123456789０１２３４５６７８９零〇○一二三四五六七八九十百千万亿萬億.． \u3000\u00a0\n之"),
         (TIGHT, "瓦米克伏卡焦赫帕安字分日"),
         (OPEN, "几幾至到"),

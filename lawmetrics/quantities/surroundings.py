@@ -66,6 +66,8 @@ def look_behind(codes: Codes, end: Column, shape: Column) -> Behind:
     unit, unit_length = words_.units.match(codes, place)
     unit[unit == VOID] = -1
     unit[shape == Shape.ZERO] = -1
+    # 112.3点 is an index, 8点 an hour.
+    unit[(unit == unit_named("点")) & (shape != Shape.DECIMAL)] = -1
     # 来 without a unit is the verb (20来自); 余 and 多 stay.
     lonely = hedged[(unit.take(hedged) < 0) & is_any(codes, place.take(hedged) - 1, "来")]
     length[lonely] = 0
