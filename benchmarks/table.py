@@ -1,6 +1,7 @@
 """Print what the benchmarks measured beside the floors they must hold: `python benchmarks/table.py RESULTS.json`.
 
 A floor is a ratio within one run, so it means the same on any machine; the tolerance is wide because machines are shared.
+Floors of suites bear their names (test_…); the others are those of programs (scaling.py), which compare for themselves.
 Exit code 1 when a ratio lies below its floor, or when a suite that has one was not measured (`--partial` forgives that).
 """
 
@@ -60,7 +61,7 @@ def low(measured: list[Suite], floors: dict[str, float], partial: bool) -> list[
 
 
 def main(path: Path, partial: bool) -> int:  # noqa: FBT001
-    floors = json.loads(FLOORS.read_text(encoding="utf-8"))
+    floors = {n: f for n, f in json.loads(FLOORS.read_text(encoding="utf-8")).items() if n.startswith("test_")}
     measured = suites(json.loads(path.read_text(encoding="utf-8")), floors)
     print(f"{'suite':56} {'rate':>18} {'ratio':>8} {'floor':>8}")
     for name, said, *ratios in measured:

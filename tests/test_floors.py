@@ -61,9 +61,14 @@ def test_the_table_has_suite_rate_ratio_and_floor(table, tmp_path, monkeypatch, 
     ]
 
 
-def test_every_floor_belongs_to_a_suite_that_there_is():
-    code = "".join(path.read_text(encoding="utf-8") for path in BENCHMARKS.glob("test_*.py"))
+def test_every_floor_belongs_to_a_suite_or_program_that_there_is():
+    code = "".join(path.read_text(encoding="utf-8") for path in BENCHMARKS.glob("*.py"))
     floors = json.loads((BENCHMARKS / "floors.json").read_text(encoding="utf-8"))
     assert floors
     for name in floors:
-        assert f"def {name}(" in code
+        assert (f"def {name.partition('[')[0]}(" if name.startswith("test_") else f'FLOORS["{name}"]') in code
+
+
+def test_floors_of_programs_are_not_asked_of_suites(table, tmp_path, monkeypatch):
+    floors = {"test_link": 0.1, "two_processes": 1.8}
+    assert run(table, tmp_path, monkeypatch, results(test_link={"ratio": 1.0}), floors) == 0
