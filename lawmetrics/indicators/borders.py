@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from lawmetrics.quantities.scanner import Scan
 
-__all__ = ["Borders", "Spans", "borders", "code_points"]
+__all__ = ["Borders", "Spans", "borders"]
 
 CLAUSE, COLON, SEMICOLON, SENTENCE, PARAGRAPH, OPEN, CLOSE, QUOTE_OPEN, QUOTE_CLOSE = (1 << b for b in range(9))
 _KINDS = np.zeros(0x10000, np.uint16)
@@ -73,15 +73,6 @@ class Borders:
     bracket_start: NDArray[np.int32]
     bracket_end: NDArray[np.int32]
     quotes: Spans
-
-
-def code_points(text: str) -> NDArray[np.uint32]:
-    """Code points of `text`, one a character.
-
-    >>> code_points("五G").tolist()
-    [20116, 71]
-    """
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
 
 def _outside(positions: NDArray[np.int32], start: NDArray[np.int32], end: NDArray[np.int32]) -> NDArray[np.bool_]:

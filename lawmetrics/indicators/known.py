@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Known"]
 
+_BELOW = (np.uint64(1) << np.arange(64, dtype=np.uint64)) - np.uint64(1)
+"""By bit of a word: the bits below it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -49,8 +52,7 @@ class Known:
         there = byte.view(np.bool_)
         bucket = bucket.take(np.flatnonzero(there))
         word = bucket >> 6
-        below = np.left_shift(np.uint64(1), (bucket & 63).astype(np.uint64))
-        below -= np.uint64(1)
+        below = _BELOW.take(bucket & 63)
         below &= self.words.take(word)
         number = self.before.take(word)
         number += np.bitwise_count(below)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lawmetrics.indicators.borders import code_points
+from lawmetrics.quantities.lexicon import MARGIN
 from lawmetrics.quantities.quantity import STATISTICS, Kind
 
 if TYPE_CHECKING:
@@ -153,9 +153,7 @@ def mask(scan: Scan) -> Masked:
     Returns:
         The text as the linker reads it, with the way back to positions of the source.
     """
-    source = code_points(scan.text)
-    plain = np.empty(len(source), np.uint16)
-    np.minimum(source, 0xFFFF, out=plain, casting="unsafe")
+    plain = scan.codes[MARGIN : len(scan.codes) - MARGIN]
     read = _FOLD.take(plain)
     known = _of_readings(scan.readings)
     way = known.way[scan.reading]
@@ -168,10 +166,9 @@ def mask(scan: Scan) -> Masked:
     percent = known.whole[scan.reading[blanked]] & (length > 1)
     read[start[percent] + 1] = ord("%")
     kept = read != 0
-    place = np.empty(len(source) + 1, np.int32)
-    place[0] = 1
-    np.cumsum(kept, out=place[1:])
-    place[1:] += 1
+    gone = np.flatnonzero(~kept)
+    place = np.arange(1, len(plain) + 2, dtype=np.int32)
+    place -= np.repeat(np.arange(len(gone) + 1, dtype=np.int32), np.diff(gone, prepend=-1, append=len(plain)))
     points = np.empty(int(place[-1]) + 5, np.uint32)
     points[0] = ord("\n")
     points[1 : place[-1]] = read[kept]
