@@ -136,12 +136,7 @@ def unpack(content: bytes) -> Model:
     if not content.startswith(_MAGIC):
         raise DataError(f"data/{NAME} is no model of this version; build it with `make model`")
     head, _, body = content[len(_MAGIC) :].partition(b"\n")
-    buffer = io.BytesIO(zlib.decompress(body))
-    arrays: dict[str, NDArray[Any]] = {}
-    while length := int.from_bytes(buffer.read(2), "little"):
-        name = buffer.read(length).decode()
-        arrays[name] = np.lib.format.read_array(buffer, allow_pickle=False)
-    header = json.loads(head)
+    header, arrays = json.loads(head), _arrays(body)
     bucket = np.cumsum(arrays["known"])
     second_line = np.cumsum(arrays["second_line"], dtype=np.int32)
     cells = arrays["second_column"], arrays["second_weight"]
@@ -157,6 +152,16 @@ def unpack(content: bytes) -> Model:
         second_bias=arrays["second_bias"],
         numbers={name[1:]: array for name, array in arrays.items() if name.startswith("_")},
     )
+
+
+def _arrays(body: bytes) -> dict[str, NDArray[Any]]:
+    """Read the arrays of a model file by their names."""
+    buffer = io.BytesIO(zlib.decompress(body))
+    arrays: dict[str, NDArray[Any]] = {}
+    while length := int.from_bytes(buffer.read(2), "little"):
+        name = buffer.read(length).decode()
+        arrays[name] = np.lib.format.read_array(buffer, allow_pickle=False)
+    return arrays
 
 
 def _first(arrays: dict[str, NDArray[Any]], header: dict[str, Any], lines: int) -> First:

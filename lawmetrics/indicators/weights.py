@@ -21,6 +21,8 @@ __all__ = ["First", "Rows", "Within"]
 
 _CHUNK = 2048
 """Figures, and pairs of figure and family, that are summed together: more take memory, fewer take time."""
+_ENTRIES = 1 << 16
+"""Weights that are laid out together when the tables are made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,17 @@ class Rows:
         row, column, weight = entries
         mixed = np.random.default_rng(0).integers(1 << 62, size=shape[1], dtype=np.int64)
         mark = np.zeros(shape[0], np.int64)
-        np.add.at(mark, row, weight * mixed[column])
+        parts = [slice(n, n + _ENTRIES) for n in range(0, len(row), _ENTRIES)]
+        for part in parts:
+            np.add.at(mark, row[part], weight[part] * mixed[column[part]])
         _, sample, kind = np.unique(mark, return_index=True, return_inverse=True)
+        kind = kind.astype(np.int32)
         found = np.zeros((len(sample), shape[1]), np.int16)
-        shown = sample[kind[row]] == row
-        found[kind[row[shown]], column[shown]] = weight[shown]
-        return cls(kind.astype(np.int32), found, np.float32(scale))
+        for part in parts:
+            own = kind[row[part]]
+            shown = sample[own] == row[part]
+            found[own[shown], column[part][shown]] = weight[part][shown]
+        return cls(kind, found, np.float32(scale))
 
     def sums(self, number: NDArray[np.int32], starts: NDArray[np.int32]) -> NDArray[np.int16]:
         """Add up rows: those from each of `starts` to the next one, int16."""
