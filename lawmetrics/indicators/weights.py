@@ -54,8 +54,8 @@ class Rows:
         parts = [slice(n, n + _ENTRIES) for n in range(0, len(row), _ENTRIES)]
         for part in parts:
             np.add.at(mark, row[part], weight[part] * mixed[column[part]])
-        _, sample, kind = np.unique(mark, return_index=True, return_inverse=True)
-        kind = kind.astype(np.int32)
+        _, sample, alike = np.unique(mark, return_index=True, return_inverse=True)
+        kind = alike.astype(np.int32)
         found = np.zeros((len(sample), shape[1]), np.int16)
         for part in parts:
             own = kind[row[part]]
