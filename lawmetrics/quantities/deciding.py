@@ -165,8 +165,9 @@ AIMED = re.compile(r"力争|力求|争取|争创|确保|努力|追求|坚持|坚
 
 
 def _zeros(draft: Draft, behind: Behind, kind: Column) -> None:
-    """零 counts where it is claimed as a result: 零发生, 为零; a slogan or an aim (力争零投诉) claims nothing."""
-    rows = (draft.shape == Shape.ZERO).nonzero()[0]
+    """零 counts where it is claimed as a result: 零发生, 0投诉, 为零; a slogan or an aim (力争零投诉) claims nothing."""
+    zero = draft.shape == Shape.ZERO
+    rows = (zero | (draft.value == 0) & (draft.shape == Shape.DIGITS) & (behind.unit < 0)).nonzero()[0]
     stop = is_any(draft.codes, behind.end.take(rows), PUNCTUATION + "\0")
     stated = is_any(draft.codes, draft.start.take(rows) - 1, "为") & stop
     end = draft.end.take(rows)
@@ -177,7 +178,7 @@ def _zeros(draft: Draft, behind: Behind, kind: Column) -> None:
     closed = (word >= 0) & is_any(draft.codes, end, PUNCTUATION + "\0")
     for row in (closed & ~stated).nonzero()[0].tolist():
         stated[row] = not AIMED.search(clause_before(draft.text, int(draft.start[rows[row]]) - MARGIN, 24))
-    kind[rows] = np.where(stated, COUNT, DROP)
+    kind[rows] = np.where(stated, COUNT, np.where(zero.take(rows), DROP, kind.take(rows)))
 
 
 BASE = re.compile(r"[以按][^，。；（()）]{1,8}[为=＝]$|[（(][^，。；（()）]{1,8}[=＝]$")

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lawmetrics.quantities.draft import CHANGE, COUNT, DATE, DROP, DURATION, KIND_OF_DIMENSION, NAME, Draft
+from lawmetrics.quantities.draft import CHANGE, COUNT, DATE, DROP, DURATION, KIND_OF_DIMENSION, NAME, ORDINAL, Draft
 from lawmetrics.quantities.lexicon import MARGIN, among, is_any
-from lawmetrics.quantities.lexicons import lexicons, unit_named
+from lawmetrics.quantities.lexicons import is_unit, lexicons, unit_named
 from lawmetrics.quantities.number import Hedge, Shape, has_shape
 from lawmetrics.quantities.numerals import fold_variants
 from lawmetrics.quantities.surfaces import number_pattern
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Found", "gather", "join"]
 
+NUMBERED_UNITS = ("批", "批次", "期", "轮", "条", "款", "节", "季度")
+"""Units of what is numbered rather than counted behind 第."""
 AGE = DIMENSIONS.index("age")
 
 
@@ -192,10 +194,21 @@ def _enumerations(found: Found, draft: Draft, ledger: Ledger) -> None:
     listed = glued & (found.kind[:-1] == COUNT) & (found.kind[1:] == NAME) & (found.unit[:-1] >= 0)
     listed &= found.unit[:-1] == found.unit[1:]
     found.kind[:-1][listed] = NAME
+    _numbered(found, draft, glued)
     giving = _any_in_chain(chain, (found.kind == CHANGE) | (found.before >= 0))
     taking = (found.kind >= 0) & (found.kind <= DURATION) & ((found.change < 0) | (found.before < 0))
     for row in (glued & giving[:-1] & taking[1:]).nonzero()[0].tolist():
         _share_forward(found, row, draft)
+
+
+def _numbered(found: Found, draft: Draft, glued: Mask) -> None:
+    """Make ordinals of what goes on behind one: 第二、三批."""
+    after = found.kind[1:] == COUNT
+    led = (found.kind[:-1] == ORDINAL) & (found.unit[:-1] < 0) & (found.before[1:] < 0)
+    for row in (glued & after & led).nonzero()[0].tolist():
+        first = among("第")[draft.codes[found.start[row] - 1]]
+        if first and is_unit(found.unit[row + 1 : row + 2], *NUMBERED_UNITS)[0]:
+            found.kind[row + 1] = ORDINAL
 
 
 def _glued(found: Found, draft: Draft) -> Mask:

@@ -51,6 +51,8 @@ def suffixes(draft: Draft, behind: Behind) -> None:
         hit = (kind >= 0) & (end + length >= behind.unit_end.take(rows))
         # 百分之九十六强 is no name.
         hit &= (draft.shape.take(rows) != Shape.SHARE) | ~is_any(draft.codes, end, "强")
+        # 2万字 is a length, 字 of a document number stands behind few figures.
+        hit &= (draft.scale.take(rows) == 1) | ~is_any(draft.codes, end, "字")
         # 二级以上 is a class of things; 4级以内 counts levels.
         hit &= ~(
             is_any(draft.codes, end, "级") & is_any(draft.codes, end + 1, "以") & is_any(draft.codes, end + 2, "内")

@@ -20,7 +20,7 @@ from lawmetrics.quantities.draft import (
     clause_before,
 )
 from lawmetrics.quantities.lexicon import MARGIN, is_any
-from lawmetrics.quantities.lexicons import measures, unit_named
+from lawmetrics.quantities.lexicons import is_unit, measures, unit_named
 from lawmetrics.quantities.number import Hedge, Shape, has_shape
 
 if TYPE_CHECKING:
@@ -68,14 +68,16 @@ def markers(draft: Draft, behind: Behind, kind: Column) -> None:
     kind[rows[counted]] = ORDINAL
 
 
-RANKED = re.compile(r"(?:居|列|排|位|名|序|跃升|升至|升到|前进|保持|获|得|为|进入|跻身|迈入).{0,8}$|[由从至到]$")
+RANKED = re.compile(
+    r"(?:居|列|排|位|名|序|跃升|升至|升到|前进|保持|获|得|为|进入|跻身|迈入).{0,8}$|[由从至到]$|全[国省市县区州盟旗]$"
+)
 
 
 def ordinals(draft: Draft, before: Before, behind: Behind, kind: Column) -> None:
     """Decide about 第N, 前N and 倒N: ranks, ordinals, dates."""
     codes = draft.codes
-    place, person = unit_named("位"), unit_named("名")
-    ranked_unit = (behind.unit == place) | (behind.unit == person)
+    place = unit_named("位")
+    ranked_unit = is_unit(behind.unit, "位", "名", "位次", "名次")
     free = (kind != NAME) & (draft.name == 0)
     lead = draft.start - 1 - draft.led.are(" \u3000")  # the place of 第, 前, 倒
     rows = (is_any(codes, lead, "第前倒") & free).nonzero()[0]
