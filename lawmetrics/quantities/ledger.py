@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 import numpy as np
 
-from lawmetrics.quantities.number import Hedge, Number, Shape, read_number
+from lawmetrics.quantities.number import Hedge, Number, Shape
 from lawmetrics.quantities.qualifiers import QUALIFIERS, bounds
 from lawmetrics.quantities.quantity import Kind, Qualifier, Quantity
 from lawmetrics.quantities.surfaces import PLAIN_NUMERALS, number_pattern
 from lawmetrics.quantities.units import NO_UNIT, denominators, units
+from lawmetrics.quantities.written import read_number
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

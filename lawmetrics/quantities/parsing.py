@@ -13,7 +13,7 @@ from lawmetrics.quantities.joining import gather, join
 from lawmetrics.quantities.ledger import KINDS, Ledger, tidy
 from lawmetrics.quantities.lexicon import MARGIN, code_points, is_any
 from lawmetrics.quantities.lexicons import lexicons, unit_named
-from lawmetrics.quantities.number import Hedge, Shape, has_shape, read_number
+from lawmetrics.quantities.number import Hedge, Shape, has_shape
 from lawmetrics.quantities.numerals import fold_width, read_numeral
 from lawmetrics.quantities.qualifiers import QUALIFIERS
 from lawmetrics.quantities.quantity import STATISTICS, Kind, Qualifier
@@ -21,6 +21,7 @@ from lawmetrics.quantities.runs import places_of
 from lawmetrics.quantities.scanner import draft_of, few_whole, readings_of, scan
 from lawmetrics.quantities.surfaces import number_pattern
 from lawmetrics.quantities.surroundings import look_before, look_behind
+from lawmetrics.quantities.written import read_number
 
 if TYPE_CHECKING:
     import pandas as pd

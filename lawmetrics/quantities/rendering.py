@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lawmetrics.quantities.kinds import Kind, Qualifier
-from lawmetrics.quantities.number import read_number
 from lawmetrics.quantities.numerals import write_numeral
+from lawmetrics.quantities.written import read_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
