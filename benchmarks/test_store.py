@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from lawmetrics.extraction import MENTION_SCHEMA
+from lawmetrics.extraction import PLAIN_SCHEMA
 from lawmetrics.indicators.catalogue import catalogue
 from lawmetrics.store import open_store
 
@@ -96,8 +96,8 @@ def _mentions(first, count, each, codes, chance):
         column[::each] = plain
         columns[name] = pa.array(column, pa.string())
     return pa.table(
-        {name: columns[name].cast(MENTION_SCHEMA.field(name).type) for name in MENTION_SCHEMA.names},
-        schema=MENTION_SCHEMA,
+        {name: columns[name].cast(PLAIN_SCHEMA.field(name).type) for name in PLAIN_SCHEMA.names},
+        schema=PLAIN_SCHEMA,
     )
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         UnknownIndicatorError,
         UnknownJurisdictionError,
     )
-    from lawmetrics.extraction import MENTION_SCHEMA, extract, extract_batch
+    from lawmetrics.extraction import MENTION_SCHEMA, PLAIN_SCHEMA, extract, extract_batch
     from lawmetrics.indicators.catalogue import Catalogue, catalogue
     from lawmetrics.indicators.families import Indicator
     from lawmetrics.jurisdictions import Jurisdiction
@@ -43,7 +43,7 @@ _DOORS = {
         "NumeralError", "QuantityError", "ReportError", "RequestError", "StoreError", "StoreLockedError",
         "UnknownIndicatorError", "UnknownJurisdictionError",
     ),
-    "lawmetrics.extraction": ("MENTION_SCHEMA", "extract", "extract_batch"),
+    "lawmetrics.extraction": ("MENTION_SCHEMA", "PLAIN_SCHEMA", "extract", "extract_batch"),
     "lawmetrics.indicators.catalogue": ("Catalogue", "catalogue"),
     "lawmetrics.indicators.families": ("Indicator",),
     "lawmetrics.jurisdictions": ("Jurisdiction",),
@@ -56,6 +56,7 @@ _HOME = {name: module for module, names in _DOORS.items() for name in names}
 
 __all__ = [
     "MENTION_SCHEMA",
+    "PLAIN_SCHEMA",
     "AmbiguousJurisdictionError",
     "Catalogue",
     "DataError",

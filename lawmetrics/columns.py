@@ -1,7 +1,8 @@
 """The columns of `extract_batch`: `MENTION_SCHEMA`, and a reading laid out in it without a Python object a mention.
 
 What the reading of a number says (value, unit, kind …) is laid out once a process for each distinct reading and taken
-by index; the words of a mention are gathered from the code points of the text.
+by index; the words of a mention are gathered from the code points of the text. Numbers and words that come again stand
+once in the dictionary of their column, so that a mention takes a third of what it would take written out.
 """
 
 from __future__ import annotations
@@ -25,37 +26,53 @@ if TYPE_CHECKING:
 
     from lawmetrics.quantities import Quantity, Scan
 
-__all__ = ["MENTION_SCHEMA", "enumeration", "joined", "said", "words"]
+__all__ = ["MENTION_SCHEMA", "PLAIN_SCHEMA", "batch", "coded", "enumeration", "joined", "said", "words"]
 
-_ENUM = pa.dictionary(pa.int8(), pa.string())
 _NUMBER = pa.decimal128(28, 6)
+_ENUM = pa.dictionary(pa.int8(), pa.string())
+_FEW, _MANY = pa.dictionary(pa.int16(), pa.string()), pa.dictionary(pa.int32(), pa.string())
+_NUMBERS = pa.dictionary(pa.int32(), _NUMBER)
 _MILLIONTH = Decimal("0.000001")
 
 MENTION_SCHEMA = pa.schema(
     [
-        pa.field("doc_id", pa.string(), nullable=False),
+        pa.field("doc_id", _MANY, nullable=False),
         pa.field("start", pa.int32(), nullable=False),
         pa.field("end", pa.int32(), nullable=False),
-        pa.field("text", pa.string(), nullable=False),
-        pa.field("value", _NUMBER, nullable=False),
+        pa.field("text", _MANY, nullable=False),
+        pa.field("value", _NUMBERS, nullable=False),
         pa.field("decimals", pa.int8(), nullable=False),
-        pa.field("lower", _NUMBER),
-        pa.field("upper", _NUMBER),
+        pa.field("lower", _NUMBERS),
+        pa.field("upper", _NUMBERS),
         pa.field("qualifier", _ENUM, nullable=False),
-        pa.field("unit", pa.string(), nullable=False),
+        pa.field("unit", _FEW, nullable=False),
         pa.field("dimension", _ENUM, nullable=False),
         pa.field("kind", _ENUM, nullable=False),
-        pa.field("indicator", pa.string()),
-        pa.field("also", pa.list_(pa.string()), nullable=False),
-        pa.field("label", pa.string(), nullable=False),
+        pa.field("indicator", _FEW),
+        pa.field(
+            "also", pa.list_(pa.string()), nullable=False
+        ),  # few have any; and DuckDB reads no list of a dictionary
+        pa.field("label", _MANY, nullable=False),
         pa.field("period", pa.int16()),
-        pa.field("subject", pa.string(), nullable=False),
-        pa.field("breakdown", pa.string(), nullable=False),
+        pa.field("subject", _FEW, nullable=False),
+        pa.field("breakdown", _FEW, nullable=False),
         pa.field("scope", _ENUM, nullable=False),
         pa.field("confidence", pa.float32(), nullable=False),
     ]
 )
-"""Columns of `extract_batch`, one row a mention; `decimals` are those written (95.70 has two)."""
+"""Columns of `extract_batch`, one row a mention; `decimals` are those written (95.70 has two).
+
+A batch in which more than 32,767 different units, bodies or breakdowns occur has wider indices in that column.
+"""
+
+
+def _plain(kind: pa.DataType) -> pa.DataType:
+    """The type of a column when nothing is in a dictionary."""
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
+
+
+PLAIN_SCHEMA = pa.schema([field.with_type(_plain(field.type)) for field in MENTION_SCHEMA])
+"""The same columns written out, for what reads no dictionaries: `extract_batch(batch).cast(PLAIN_SCHEMA)`."""
 
 _WORDS: dict[str, Sequence[str]] = {
     "qualifier": [str(word) for word in Qualifier],
@@ -64,6 +81,7 @@ _WORDS: dict[str, Sequence[str]] = {
     "scope": [str(word) for word in Scope],
 }
 _SAID = ("value", "decimals", "lower", "upper", "unit")
+_BOUNDS = ("value", "lower", "upper")
 _ENUMERATED = ("qualifier", "dimension", "kind")
 _ROWS = {name: {word: row for row, word in enumerate(words)} for name, words in _WORDS.items()}
 
@@ -79,7 +97,7 @@ class _Known:
     def __init__(self, readings: Sequence[Quantity]) -> None:
         self.readings = readings
         self.size = 0
-        self.columns = {name: pa.array([], MENTION_SCHEMA.field(name).type) for name in _SAID}
+        self.columns = {name: pa.array([], PLAIN_SCHEMA.field(name).type) for name in _SAID}
         self.rows = {name: np.zeros(0, np.int8) for name in _ENUMERATED}
 
     def read(self) -> None:
@@ -114,9 +132,16 @@ def said(found: Scan) -> dict[str, pa.Array]:
             _known = _Known(found.readings)
         _known.read()
         columns, rows = dict(_known.columns), dict(_known.rows)
-    taken = pa.array(found.reading)
-    laid = {name: column.take(taken) for name, column in columns.items()}
+    used, place = np.unique(found.reading, return_inverse=True)
+    laid = {name: coded(column.take(pa.array(used)), place) for name, column in columns.items()}
+    laid["decimals"] = columns["decimals"].take(pa.array(found.reading))
     return laid | {name: enumeration(name, column.take(found.reading)) for name, column in rows.items()}
+
+
+def coded(values: pa.Array, place: NDArray[np.integer]) -> pa.DictionaryArray:
+    """Lay out a column whose rows are `values[place]`: each word stands in it once."""
+    held = values.dictionary_encode()
+    return pa.DictionaryArray.from_arrays(held.indices.take(pa.array(place)), held.dictionary)
 
 
 def words(found: Scan) -> pa.Array:
@@ -152,11 +177,29 @@ def _decimals(value: Decimal) -> int:
     return min(127, max(0, -exponent)) if isinstance(exponent, int) else 0
 
 
-def joined(parts: Iterable[dict[str, pa.Array]]) -> pa.RecordBatch:
+def joined(parts: Iterable[dict[str, pa.Array]]) -> dict[str, pa.Array]:
     """Join the columns of several slices, freeing each as it goes, so that nothing lies there twice."""
     held = list(parts)
-    columns = []
+    numbers = pa.concat_arrays([part.pop(name) for name in _BOUNDS for part in held])
+    size = len(numbers) // len(_BOUNDS)
+    done = {name: numbers.slice(n * size, size) for n, name in enumerate(_BOUNDS)}  # one dictionary for all three
+    for name in MENTION_SCHEMA.names:
+        if name not in done:
+            done[name] = pa.concat_arrays([part.pop(name) for part in held])
+    return done
+
+
+def batch(columns: dict[str, pa.Array]) -> pa.RecordBatch:
+    """Put columns together in the order and with the types of `MENTION_SCHEMA`."""
+    fields = []
     for field in MENTION_SCHEMA:
-        pieces = [part.pop(field.name) for part in held]
-        columns.append(pieces[0] if len(pieces) == 1 else pa.concat_arrays(pieces))
-    return pa.RecordBatch.from_arrays(columns, schema=MENTION_SCHEMA)
+        columns[field.name] = _narrow(columns[field.name], field.type)
+        fields.append(field.with_type(columns[field.name].type))
+    return pa.RecordBatch.from_arrays([columns[field.name] for field in fields], schema=pa.schema(fields))
+
+
+def _narrow(column: pa.Array, kind: pa.DataType) -> pa.Array:
+    """Index by two bytes what has few enough words."""
+    if column.type == kind or len(column.dictionary) > np.iinfo(np.int16).max:
+        return column
+    return pa.DictionaryArray.from_arrays(column.indices.cast(kind.index_type), column.dictionary)

@@ -13,7 +13,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lawmetrics.columns import MENTION_SCHEMA, enumeration, joined, said, words
+from lawmetrics import columns
+from lawmetrics.columns import MENTION_SCHEMA, PLAIN_SCHEMA, coded, enumeration, joined, said, words
 from lawmetrics.errors import RequestError
 from lawmetrics.indicators.catalogue import catalogue
 from lawmetrics.indicators.context import Context, read_context
@@ -27,10 +28,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["MENTION_SCHEMA", "extract", "extract_batch"]
+__all__ = ["MENTION_SCHEMA", "PLAIN_SCHEMA", "extract", "extract_batch"]
 
 _SLICE_CHARACTERS = 300_000
 """Texts are read together up to this length: array code wants large batches, memory wants them bounded."""
+
+
+_TOGETHER = 8
+"""Slices that are joined before the others are read: each has a dictionary of its own, and they have much in common."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +111,8 @@ def extract_batch(batch: pa.RecordBatch) -> pa.RecordBatch:
 
     Returns:
         A row a mention with the columns of `MENTION_SCHEMA`, in the order of the texts; the same records that
-        `extract` gives for each text.
+        `extract` gives for each text. Words and numbers that come again stand once in a dictionary, which DuckDB and
+        Parquet read as they are; `.cast(PLAIN_SCHEMA)` writes them out, as pandas likes them.
 
     Raises:
         RequestError: a column is missing.
@@ -118,8 +124,13 @@ def extract_batch(batch: pa.RecordBatch) -> pa.RecordBatch:
     missing = {"doc_id", "text"} - set(batch.schema.names)
     if missing:
         raise RequestError(f"the batch has no column {min(missing)!r}; it needs doc_id and text, and may have year")
-    held = [_arrow(*_slice(batch, a, b)) for a, b in _slices(batch.column("text"))]
-    return joined(held) if held else pa.RecordBatch.from_pylist([], schema=MENTION_SCHEMA)
+    held, done = [_arrow(_read([""], [0]), pa.array([""]))], []
+    for first, last in _slices(batch.column("text")):
+        held.append(_arrow(*_slice(batch, first, last)))
+        if len(held) == _TOGETHER:
+            done.append(joined(held))
+            held = []
+    return columns.batch(joined([*done, *held]))
 
 
 def _slice(batch: pa.RecordBatch, first: int, last: int) -> tuple[_Reading, pa.Array]:
@@ -147,16 +158,16 @@ def _arrow(reading: _Reading, identifiers: pa.Array) -> dict[str, pa.Array]:
     found, links, context = reading.scan, reading.links, reading.context
     own = reading.offsets[reading.document]
     return said(found) | {
-        "doc_id": identifiers.take(pa.array(reading.document)),
+        "doc_id": coded(identifiers, reading.document),
         "start": pa.array(found.start - own),
         "end": pa.array(found.end - own),
-        "text": words(found),
-        "indicator": _codes().take(pa.array(links.indicator, mask=links.indicator < 0)),
+        "text": words(found).dictionary_encode(),
+        "indicator": pa.DictionaryArray.from_arrays(pa.array(links.indicator, mask=links.indicator < 0), _codes()),
         "also": _also(links, len(found.start)),
-        "label": pa.array(context.label, pa.string()),
+        "label": pa.array(context.label, pa.string()).dictionary_encode(),
         "period": pa.array(context.period, mask=context.period == 0),
-        "subject": pa.array(context.subject, pa.string()),
-        "breakdown": pa.array(context.breakdown, pa.string()),
+        "subject": pa.array(context.subject, pa.string()).dictionary_encode(),
+        "breakdown": pa.array(context.breakdown, pa.string()).dictionary_encode(),
         "scope": enumeration("scope", context.scope.astype(np.int8)),
         "confidence": pa.array(links.confidence),
     }

@@ -24,7 +24,7 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from lawmetrics.extraction import MENTION_SCHEMA
+from lawmetrics.extraction import PLAIN_SCHEMA
 from lawmetrics.store import open_store
 from lawmetrics_api import create_app
 from lawmetrics_api.settings import Settings
@@ -70,7 +70,7 @@ def _mention(doc: str, m: dict[str, Any]) -> dict[str, Any]:
     value = Decimal(m["value"])
     dimension = {"rate": "ratio", "amount": "money"}.get(m["kind"], "count")
     bounds = {name: None if m[name] in {None, ""} else Decimal(m[name]) for name in ("lower", "upper")}
-    kept = {name: m[name] for name in MENTION_SCHEMA.names if name in m}
+    kept = {name: m[name] for name in PLAIN_SCHEMA.names if name in m}
     return {
         **kept,
         **bounds,
@@ -101,7 +101,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ]
     pq.write_table(pa.Table.from_pylist(documents), bulk / "documents.parquet")
     mentions = [_mention(r["doc"], m) for r in reports for m in r["mentions"]]
-    pq.write_table(pa.Table.from_pylist(mentions, schema=MENTION_SCHEMA), bulk / "mentions" / "0.parquet")
+    pq.write_table(pa.Table.from_pylist(mentions, schema=PLAIN_SCHEMA), bulk / "mentions" / "0.parquet")
     path = folder / "samples.duckdb"
     shutil.copy(SAMPLES / "jurisdictions.csv", bulk)
     with open_store(path) as store:

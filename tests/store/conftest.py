@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from lawmetrics.extraction import MENTION_SCHEMA
+from lawmetrics.extraction import PLAIN_SCHEMA
 from lawmetrics.store import Store, open_store
 
 SAMPLES = Path(__file__).parent.parent.parent / "data" / "samples"
@@ -93,7 +93,7 @@ class Folder:
             [("doc_id", pa.string()), ("jurisdiction", pa.string()), ("year", pa.int16()), ("text", pa.string())]
         )
         pq.write_table(pa.Table.from_pylist(self.documents, schema=schema), self.path / "documents.parquet")
-        pq.write_table(pa.Table.from_pylist(self.mentions, schema=MENTION_SCHEMA), self.path / "mentions" / "0.parquet")
+        pq.write_table(pa.Table.from_pylist(self.mentions, schema=PLAIN_SCHEMA), self.path / "mentions" / "0.parquet")
         return self.path
 
 
