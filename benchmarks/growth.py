@@ -39,7 +39,7 @@ def main(megabytes: int) -> None:
         startup = corpus(folder, documents(folder, 1, 1), 1)
         kinds = [{"bytes": size} | corpus(folder, documents(folder, size, REPORTS), 1) for size in DOCUMENT_BYTES]
         # What was assumed of the machine has been measured by now.
-        rate = min(row["megabytes"] / (row["seconds"] - startup["seconds"]) for row in kinds)
+        rate = min(row["megabytes"] / max(0.1, row["seconds"] - startup["seconds"]) for row in kinds)
         print(f"still {minutes(read[1], *read, rate)}", flush=True)
         rows = [row for size in sizes for row in corpora(folder, size)]
     figures = {"cores": os.cpu_count(), "startup": startup, "documents": kinds, "corpora": rows}

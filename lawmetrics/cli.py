@@ -279,17 +279,21 @@ def synth(directory: Path, count: int, seed: int, form: str) -> None:
 def corpus(source: Path, out: Path, engine: str, workers: int | None, scheduler: str | None) -> None:
     """Read a whole corpus (a folder or file of Parquet, JSON lines or reports) into Parquet of mentions.
 
-    What is done stays done: the same command again goes on where it was stopped.
+    What is done stays done: the same command again goes on where it was stopped. OUT is a new folder, or that of an earlier
+    run; what could not be read stands in OUT/rejects.
 
-    Example: lawmetrics corpus texts/ mentions/ --engine dask --scheduler tcp://10.0.0.5:8786
+    Example: lawmetrics corpus texts/ mentions/
+
+    On a cluster: lawmetrics corpus texts/ mentions/ --engine dask --scheduler tcp://10.0.0.5:8786
     """
     from lawmetrics.corpus import run_dask, run_local
-    from lawmetrics.printing import count_parts
+    from lawmetrics.corpus.progress import count_parts
 
     if engine == "dask" and scheduler is None:
         raise RequestError("the engine `dask` needs --scheduler ADDRESS")
-    results = run_local(source, out, workers) if scheduler is None else run_dask(source, out, scheduler)
-    count_parts(results)
+    if engine == "local" and scheduler is not None:
+        raise RequestError("--scheduler is for --engine dask; add that, or leave the scheduler away")
+    count_parts(run_local(source, out, workers) if scheduler is None else run_dask(source, out, scheduler))
 
 
 @main.command()

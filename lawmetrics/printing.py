@@ -6,13 +6,11 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     import pandas as pd
 
-    from lawmetrics.corpus import PartResult
-
-__all__ = ["CATALOGUE_TABLE", "MENTION_TABLE", "SERIES_TABLE", "TREND_TABLE", "count_parts", "print_frame"]
+__all__ = ["CATALOGUE_TABLE", "MENTION_TABLE", "SERIES_TABLE", "TREND_TABLE", "print_frame"]
 
 # What a table on a terminal shows of a frame; csv and json give every column.
 MENTION_TABLE = [
@@ -92,20 +90,3 @@ def _print_table(frame: pd.DataFrame) -> None:
 
 def _cell(value: Any) -> str:
     return f"{value:.6g}" if isinstance(value, float) else str(value)
-
-
-def count_parts(results: Iterable[PartResult]) -> None:
-    """Show each part of a corpus as it is done (on a terminal), and what it came to."""
-    import time
-
-    begun = time.monotonic()
-    parts = documents = mentions = rejects = characters = 0
-    for result in results:
-        parts, documents, mentions = parts + 1, documents + result.documents, mentions + result.mentions
-        rejects, characters = rejects + result.rejects, characters + result.characters
-        if sys.stderr.isatty():
-            rate = characters / max(1e-9, time.monotonic() - begun) / 1e6
-            sys.stderr.write(f"\r{parts} parts, {documents} documents, {rejects} rejects, {rate:.1f} M characters/s")
-    if sys.stderr.isatty():
-        sys.stderr.write("\n")
-    sys.stdout.write(f"{parts} parts done: {documents} documents, {mentions} mentions, {rejects} rejects.\n")

@@ -43,9 +43,11 @@ class Failure:
 
     Attributes:
         reason: why, as the end of a sentence.
+        died: the process died of it, or was killed at it.
     """
 
     reason: str
+    died: bool = False
 
 
 class _Worker:
@@ -140,7 +142,9 @@ class Workers(Generic[A, R]):
                 worker.close()
                 worker = None
             self._idle.put(worker)
-        return Failure("the process that read it died; is there enough memory?") if answer is None else answer
+        return (
+            Failure("the process that read it died; is there enough memory?", died=True) if answer is None else answer
+        )
 
     def map(self, items: Iterable[A]) -> Iterator[tuple[A, R | Failure]]:
         """Do many tasks side by side, giving each with its answer, in order; they are taken up as answers are taken away."""

@@ -1,7 +1,9 @@
 """Whole corpora: every input part exactly once, whatever is killed on the way."""
 
+import contextlib
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -13,6 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from lawmetrics.corpus import pending, plan, run_local, run_part
+from lawmetrics.corpus.parts import survey
 from lawmetrics.errors import LawmetricsError, RequestError
 from lawmetrics.extraction import extract
 from lawmetrics.store import open_store
@@ -123,6 +126,149 @@ def test_a_second_run_does_nothing_and_a_changed_input_replaces_its_part(texts, 
     assert mentions(tmp_path / "out") == plainly(fewer)
 
 
+def rejects(out):
+    return [r for f in sorted((out / "rejects").glob("part-*.parquet")) for r in pq.read_table(f).to_pylist()]
+
+
+def test_a_part_is_the_same_however_its_folder_is_spelt(texts, tmp_path, monkeypatch):
+    (tmp_path / "in").mkdir()
+    as_parquet(texts, tmp_path / "in" / "a.parquet")
+    monkeypatch.chdir(tmp_path)
+    assert plan(Path("in")) == plan(Path("./in/../in").resolve()) == plan(tmp_path / "in")
+    moved = (tmp_path / "in").rename(tmp_path / "moved")
+    assert [p.paths for p in plan(moved)] == [(str(moved / "a.parquet"),)] * 6
+
+
+def test_a_new_file_leaves_most_parts_of_a_folder_as_they_are(tmp_path):
+    for n in random.Random(1).sample(range(100_000), 1000):
+        (tmp_path / f"{n:06d}.txt").write_bytes(b"")
+    before = {part.key for part in plan(tmp_path)}
+    (tmp_path / "000000.txt").write_bytes(b"")
+    after = {part.key for part in plan(tmp_path)}
+    assert len(before) > 4
+    assert len(after - before) == 1
+
+
+def test_what_is_no_text_is_counted_and_what_stands_beside_texts_is_not(texts, tmp_path):
+    folder = tmp_path / "in"
+    (folder / "deep").mkdir(parents=True)
+    as_parquet(texts, folder / "deep" / "a.parquet", rows=48)
+    for name in ("table.csv", "a.jsonl.gz", "jurisdictions.csv", "truth.jsonl", "_SUCCESS", ".a.parquet.crc"):
+        (folder / name).write_bytes(b"x")
+    parts, left_out = survey(folder)
+    assert (len(parts), left_out) == (1, 2)
+
+
+def test_a_broken_table_is_set_aside_and_the_others_are_read(texts, tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    whole = as_parquet(texts, folder / "b.parquet", rows=48).read_bytes()
+    (folder / "a.parquet").write_bytes(b"PAR1 and nothing more")
+    # The end of the file says what is in it; the columns themselves are spoilt.
+    (folder / "c.parquet").write_bytes(whole[:4] + bytes(range(256)) * 8 + whole[2052:])
+    pq.write_table(pa.table({"words": ["x"]}), folder / "d.parquet")
+    results = list(run_local(folder, tmp_path / "out", workers=1))
+    assert [r.failure for r in results] == [""] * 4
+    assert mentions(tmp_path / "out") == plainly(texts)
+    assert {Path(r["source"]).name for r in rejects(tmp_path / "out")} == {"a.parquet", "c.parquet", "d.parquet"}
+
+
+def test_nothing_of_anybody_else_is_touched(texts, tmp_path):
+    (tmp_path / "data" / "texts").mkdir(parents=True)
+    source = as_parquet(texts, tmp_path / "data" / "texts" / "part-00000.parquet")
+    with pytest.raises(RequestError, match=r"no manifest.json of ours \(it holds texts\)"):
+        run_local(source.parent, tmp_path / "data")
+    with pytest.raises(RequestError, match="would be read as texts"):
+        run_local(tmp_path / "data", tmp_path / "data" / "out")
+    with pytest.raises(RequestError, match="is a file"):
+        run_local(source, source)
+    assert source.exists()
+
+
+def test_texts_of_one_corpus_are_not_replaced_by_those_of_another(texts, tmp_path):
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        as_parquet(texts, tmp_path / name / f"{name}.parquet", rows=48)
+    out = tmp_path / "out"
+    list(run_local(tmp_path / "one", out, workers=1))
+    with pytest.raises(RequestError, match=r"holds what came of .*one, and nothing of .*two"):
+        run_local(tmp_path / "two", out)
+    (out / "manifest.json").write_text('{"source": "x", "reader": "lawmetrics 0.0.1, model 0"}', encoding="utf-8")
+    with pytest.raises(RequestError, match=r"was read by lawmetrics 0\.0\.1"):
+        run_local(tmp_path / "one", out)
+    assert len(mentions(out)) == 48
+
+
+def test_two_runs_do_not_write_to_one_folder(texts, tmp_path):
+    source = as_parquet(texts, tmp_path / "in.parquet", rows=48)
+    first = run_local(source, tmp_path / "out", workers=1)
+    with pytest.raises(LawmetricsError, match="another run is writing"):
+        run_local(source, tmp_path / "out")
+    assert [r.documents for r in first] == [48]
+    assert run_local(source, tmp_path / "out").todo == 0
+
+
+def test_a_text_that_kills_its_process_is_set_aside_and_the_others_are_read(texts, tmp_path, monkeypatch):
+    hook = tmp_path / "hook"
+    hook.mkdir()
+    deadly = texts | {"deadly-2020.txt": "这是致命的一篇，办理案件7件。"}
+    # A site-wide hook makes the workers, and them alone, die of one text and fail on another.
+    (hook / "sitecustomize.py").write_text(
+        "import os, sys\n"
+        "if sys.argv[:1] == ['-c'] and 'lawmetrics.workers' in ' '.join(sys.orig_argv):\n"
+        "    import lawmetrics.extraction as e\n"
+        "    read = e.extract_batch\n"
+        "    def reads(batch):\n"
+        "        for text in batch['text'].to_pylist():\n"
+        "            if '致命' in text: os._exit(9)\n"
+        "            if '失败' in text: raise ZeroDivisionError('no')\n"
+        "        return read(batch)\n"
+        "    e.extract_batch = reads\n",
+        encoding="utf-8",
+    )
+    monkeypatch.syspath_prepend(str(hook))
+    monkeypatch.setenv("PYTHONPATH", str(hook))
+    source = as_parquet(deadly | {"failing-2020.txt": "失败的一篇，办理案件8件。"}, tmp_path / "in.parquet", rows=25)
+    out = tmp_path / "out"
+    results = list(run_local(source, out, workers=2))
+    assert [r.failure for r in results] == ["", ""]
+    assert mentions(out) == plainly(texts)
+    assert sorted(r["reason"].split(";")[0] for r in rejects(out)) == [
+        "lawmetrics failed on it (ZeroDivisionError: no)",
+        "the process that read it died",
+    ]
+    assert not list(out.glob("*/.*.tmp"))
+
+
+FULL = """
+import resource, signal, sys
+from pathlib import Path
+from lawmetrics.corpus import run_part, plan
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (4000, 4000))
+from lawmetrics.corpus.engines import _do, _Task
+for part in plan(Path(sys.argv[1])):
+    print(_do(_Task(part), Path(sys.argv[2])))
+"""
+
+
+def test_a_full_disk_ends_the_run_and_leaves_nothing_half_done(texts, tmp_path):
+    source, out = as_parquet(texts, tmp_path / "in.parquet", rows=48), tmp_path / "out"
+    done = subprocess.run([sys.executable, "-c", FULL, source, out], capture_output=True, text=True, check=True)
+    assert "make room and run again" in done.stdout
+    assert [p for p in out.rglob("*") if p.is_file()] == []
+
+
+def test_a_file_that_went_away_is_no_bad_file_but_tried_again(texts, tmp_path):
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.jsonl").write_text('{"text": "办理案件7件。"}', encoding="utf-8")
+    run = run_local(tmp_path, tmp_path.parent / f"{tmp_path.name}-out", workers=1)
+    (tmp_path / "a.jsonl").unlink()
+    first, second = run
+    assert "a.jsonl is not there any more" in first.failure
+    assert (second.failure, second.documents) == ("", 1)
+
+
 def test_an_empty_folder_is_refused(tmp_path):
     with pytest.raises(RequestError, match="holds no"):
         plan(tmp_path)
@@ -139,11 +285,48 @@ def start(*words):
     )
 
 
+def workers_of(process):
+    """Numbers of the processes that read for another one."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        with contextlib.suppress(OSError, ValueError):
+            if int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1]) == process.pid:
+                found.append(int(entry.name))
+    return found
+
+
+def gone(number):
+    """A process has ended, though nobody may have asked after it yet."""
+    try:
+        return Path(f"/proc/{number}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
+    except OSError:
+        return True
+
+
 def wait_for_parts(out, count, seconds=60):
     end = time.monotonic() + seconds
     while len(list((out / "documents").glob("part-*.parquet"))) < count:
         assert time.monotonic() < end, "no part was done in time"
         time.sleep(0.02)
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="finds the workers by /proc")
+@pytest.mark.parametrize(("stop", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -signal.SIGKILL)])
+def test_a_stopped_run_leaves_no_worker_behind(texts, tmp_path, stop, code):
+    source, out = as_parquet(texts, tmp_path / "in.parquet", rows=1), tmp_path / "out"
+    process = start(source, out, "--workers", 2)
+    wait_for_parts(out, 2)
+    workers = workers_of(process)
+    assert workers
+    process.send_signal(stop)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == code
+    assert (b"goes on from there" in said) == (stop == signal.SIGINT)
+    assert b"Traceback" not in said
+    end = time.monotonic() + 60
+    while not all(gone(number) for number in workers):
+        assert time.monotonic() < end, "a worker lives on"
+        time.sleep(0.05)
 
 
 def test_killed_in_the_middle_it_goes_on_to_the_same_end(texts, tmp_path):
@@ -162,12 +345,14 @@ def test_a_killed_worker_costs_nothing_but_time(texts, tmp_path):
     source, out = as_parquet(texts, tmp_path / "in.parquet", rows=1), tmp_path / "out"
     process = start(source, out, "--workers", 2)
     wait_for_parts(out, 2)
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-    workers = [int(c) for c in children if "resource_tracker" not in Path(f"/proc/{c}/cmdline").read_text()]
+    workers = workers_of(process)
     os.kill(workers[0], signal.SIGKILL)
     _, said = process.communicate(timeout=120)
     assert process.returncode == 0, said
+    assert b"48 parts to do" in said
     assert mentions(out) == plainly(texts)
+    again = subprocess.run([sys.executable, "-m", "lawmetrics", "corpus", source, out], capture_output=True, text=True)
+    assert again.stdout == "Nothing to do: all 48 parts were done before.\n"
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ ARROWS = {
         "trends",
         "workers",
     },
-    "printing": {"corpus"},
+    "printing": set(),
     "options": {"errors"},
 }
 COMPOSERS = {"__init__", "__main__", "cli"}

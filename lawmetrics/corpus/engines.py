@@ -2,107 +2,186 @@
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import asdict
-from multiprocessing import get_context
-from typing import TYPE_CHECKING
+import errno
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from lawmetrics.corpus.parts import Part, plan
-from lawmetrics.corpus.work import PartResult, pending, run_part
+from lawmetrics.corpus.folder import Prepared, prepare
+from lawmetrics.corpus.work import PartResult, note, run_part
 from lawmetrics.errors import LawmetricsError
+from lawmetrics.workers import Failure, Workers, cores
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["run_dask", "run_local"]
+    from lawmetrics.corpus.parts import Part
+
+__all__ = ["Run", "run_dask", "run_local"]
 
 _ATTEMPTS = 3
-_PLACES = "jurisdictions.csv"
+_DEATHS = 8
+"""So many deaths in a row, without one part done, are no accident of one text."""
 
 
-def _prepare(source: Path, out: Path) -> list[Part]:
-    """Plan, write the manifest, take away what belongs to no part, tell what is to be done."""
-    parts = plan(source)
-    out.mkdir(parents=True, exist_ok=True)
-    aside = out / f".manifest.{os.getpid()}.tmp"
-    aside.write_text(json.dumps([asdict(p) for p in parts], ensure_ascii=False, indent=1), encoding="utf-8")
-    aside.rename(out / "manifest.json")
-    places = (source if source.is_dir() else source.parent) / _PLACES
-    if places.is_file():
-        # What `store.load` needs to know places that no table of ours has.
-        shutil.copyfile(places, out / _PLACES)
-    keys = {p.key for p in parts}
-    for left in out.glob("*/part-*.parquet"):
-        # An input that has changed or gone: its figures must not stay beside the new ones.
-        if left.stem.removeprefix("part-") not in keys:
-            left.unlink()
-    for left in out.glob("*/.*.tmp"):
-        left.unlink(missing_ok=True)
-    return pending(parts, out)
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run over a corpus: iterate to have it done, part by part.
+
+    Attributes:
+        parts: how many parts IN has.
+        todo: how many of them were not done yet when it began.
+        stale: how many parts of an earlier run were taken away, their input having changed or gone.
+        left_out: how many files of IN are neither tables nor reports.
+        results: what is done for each part, as it comes.
+    """
+
+    parts: int
+    todo: int
+    stale: int
+    left_out: int
+    results: Iterator[PartResult]
+
+    def __iter__(self) -> Iterator[PartResult]:
+        """Do the work."""
+        return self.results
 
 
-def run_local(source: Path, out: Path, workers: int | None = None) -> Iterator[PartResult]:
-    """Do all parts that are not done yet on this machine's cores, giving each result as it comes.
+def _run(held: Prepared, results: Iterator[PartResult]) -> Run:
+    def closing() -> Iterator[PartResult]:
+        with held.lock:
+            yield from results
 
-    A worker that dies takes its pool with it; the parts it left undone are given to a new pool.
+    return Run(held.parts, len(held.todo), held.stale, held.left_out, closing())
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    part: Part
+    careful: bool = False
+    killers: frozenset[int] = frozenset()
+
+
+def _do(task: _Task, out: Path) -> PartResult | LawmetricsError:
+    """Do a part; what ends the whole run comes back as an error."""
+    try:
+        return run_part(task.part, out, careful=task.careful, killers=task.killers)
+    except FileNotFoundError as error:
+        reason = f"{error.filename} is not there any more, or this machine does not reach it"
+        return PartResult(task.part.key, failure=reason)
+    except OSError as error:
+        full = error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+        advice = "make room" if full else "mend that"
+        return LawmetricsError(f"{out}: {error}; {advice} and run again, what is done stays done")
+    except LawmetricsError as error:
+        return error
+
+
+def run_local(source: Path, out: Path, workers: int | None = None) -> Run:
+    """Do all parts that are not done yet on this machine's cores.
+
+    A worker that dies is replaced; the part it died of is then done row by row, and a row that kills again is set aside.
+
+    Args:
+        source: a folder, or one file.
+        out: a folder that is new, empty or of an earlier run.
+        workers: how many processes; as many as there are cores if not given.
 
     Raises:
-        RequestError: nothing readable in `source`.
-        LawmetricsError: workers died three times over without one part done.
+        RequestError: nothing readable in `source`, or `out` is not ours.
+        LawmetricsError: while iterating: the disk is full, or workers die one after the other.
     """
-    todo = {part.key: part for part in _prepare(source, out)}
-    stalled = 0
-    while todo:
-        before = len(todo)
-        for result in _round(list(todo.values()), out, workers):
-            del todo[result.key]
-            yield result
-        stalled = stalled + 1 if len(todo) == before else 0
-        if stalled == _ATTEMPTS:
-            part = next(iter(todo.values()))
-            raise LawmetricsError(
-                f"workers died {_ATTEMPTS} times over and no part was done; the first still to do is {part.key} "
-                f"({part.paths[0]}): give them more memory, or take that file out, and run again (what is done stays done)"
-            )
+    source, out = source.absolute(), out.absolute()
+    held = prepare(source, out)
+    return _run(held, _local(held.todo, out, workers or cores()))
 
 
-def _round(parts: list[Part], out: Path, workers: int | None) -> Iterator[PartResult]:
-    """Give all parts to one pool; results of parts that a broken pool left undone do not come."""
-    with ProcessPoolExecutor(workers or os.cpu_count(), mp_context=get_context("spawn")) as pool:
-        for done in as_completed([pool.submit(run_part, part, out) for part in parts]):
-            try:
-                yield done.result()
-            except BrokenProcessPool:
+def _local(todo: list[Part], out: Path, size: int) -> Iterator[PartResult]:
+    died: list[Part] = []
+    in_a_row = 0
+    with Workers(min(size, max(1, len(todo))), partial(_do, out=out), apart=True) as workers:
+        for task, answer in workers.map(_Task(part) for part in todo):
+            if isinstance(answer, Failure) and answer.died:
+                died.append(task.part)
+                in_a_row += 1
+                if in_a_row == _DEATHS + size:
+                    raise LawmetricsError(
+                        f"{in_a_row} workers died one after the other, the last at {task.part.paths[0]}: give them more memory "
+                        "or start fewer (--workers), and run again; what is done stays done"
+                    )
                 continue
+            in_a_row = 0
+            yield _result(task.part, answer)
+    for part in died:
+        yield _carefully(part, out)
 
 
-def run_dask(source: Path, out: Path, scheduler: str) -> Iterator[PartResult]:
+def _result(part: Part, answer: PartResult | LawmetricsError | Failure) -> PartResult:
+    if isinstance(answer, LawmetricsError):
+        raise answer
+    return PartResult(part.key, failure=answer.reason) if isinstance(answer, Failure) else answer
+
+
+def _carefully(part: Part, out: Path) -> PartResult:
+    """Do a part that has killed its process row by row, without the rows that kill."""
+    task = _Task(part, careful=True)
+    at = note(part, out)
+    try:
+        with Workers(1, partial(_do, out=out), apart=True) as workers:
+            while True:
+                at.unlink(missing_ok=True)
+                answer = workers.ask(task)
+                if not (isinstance(answer, Failure) and answer.died):
+                    return _result(part, answer)
+                killer = int(at.read_text(encoding="ascii")) if at.exists() else None
+                if killer is None or killer in task.killers:
+                    return PartResult(part.key, failure=answer.reason)
+                task = replace(task, killers=task.killers | {killer})
+    finally:
+        # What those that died had begun.
+        for left in out.glob(f"*/.{part.key}.*.tmp"):
+            left.unlink(missing_ok=True)
+
+
+def run_dask(source: Path, out: Path, scheduler: str) -> Run:
     """Do all parts that are not done yet on a Dask cluster; IN and OUT must be where every worker can reach them.
 
     Raises:
-        LawmetricsError: the extra `dask` is missing, or the scheduler does not answer.
+        RequestError: as `run_local`.
+        LawmetricsError: the extra `dask` is missing, the scheduler does not answer, or (while iterating) workers write
+            where we do not see it.
     """
     try:
         from distributed import Client
-        from distributed import as_completed as as_done
     except ImportError as error:
         raise LawmetricsError(
             f"the engine `dask` needs its extra ({error}); run: pip install 'lawmetrics[dask]'"
         ) from error
-    todo = _prepare(source.resolve(), out.resolve())
+    source, out = source.absolute(), out.absolute()
+    held = prepare(source, out)
     try:
         client = Client(scheduler, timeout="10s")
     except (OSError, TimeoutError, ValueError) as error:
         raise LawmetricsError(
             f"no Dask scheduler answers at {scheduler}: {error}; start one with `dask scheduler`"
         ) from error
+    return _run(held, _dask(client, held.todo, out))
+
+
+def _dask(client: Any, todo: list[Part], out: Path) -> Iterator[PartResult]:
+    from distributed import as_completed
+
     with client:
         # A part is pure and its rename atomic, so a worker's death only means that another does it again.
-        futures = client.map(run_part, todo, out=out.resolve(), pure=False, retries=_ATTEMPTS)
-        for _, result in as_done(futures, with_results=True):
+        futures = client.map(_do, [_Task(part) for part in todo], out=out, pure=False, retries=_ATTEMPTS)
+        parts = {future.key: part for future, part in zip(futures, todo, strict=True)}
+        for future in as_completed(futures):
+            part = parts[future.key]
+            error = future.exception()
+            result = _result(part, future.result() if error is None else Failure(f"{type(error).__name__}: {error}"))
+            if not result.failure and not (out / "documents" / f"part-{part.key}.parquet").exists():
+                raise LawmetricsError(
+                    f"a worker wrote a part that is not in {out} here: OUT must lie where this machine and all workers share it"
+                )
             yield result

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import zlib
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
@@ -12,13 +14,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from lawmetrics.errors import ReportError, RequestError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
-__all__ = ["Part", "Reject", "Row", "plan", "rows"]
+__all__ = ["Part", "Reject", "Row", "Survey", "plan", "rows", "survey"]
 
 _JSONL_BYTES = 8_000_000
 _GROUP_BYTES = 16_000_000
-_FILES = 256
+_FILES = 128
+"""Report files a part, on average: it ends at a file whose name says so, so that a new file changes one part only."""
+_MOST_FILES = 3 * _FILES
+_BESIDE = {"jurisdictions.csv", "truth.jsonl", "truth"}
+"""What stands beside texts without being any: places of one's own, the truth that `lawmetrics synth` writes."""
+_KILLED = "the process that read it died; it was left out so that the others could be read"
 _TABLES = {".parquet", ".jsonl"}
 _REPORTS = {".txt", ".html", ".htm", ".docx", ".pdf"}
 _KNOWN = ("year", "jurisdiction", "title", "sha256")
@@ -32,7 +39,7 @@ class Part:
     Attributes:
         key: names its output; changes when the input does.
         kind: parquet, jsonl or files.
-        paths: the files it is made from (one, but for `files`).
+        paths: the files it is made from (one, but for `files`), absolute.
         first: row, or byte offset, where it begins.
         last: row, or byte offset, behind its end.
     """
@@ -49,6 +56,7 @@ class Row(NamedTuple):
 
     doc_id: str
     source: str
+    row: int
     text: str
     year: int | None = None
     jurisdiction: str | None = None
@@ -64,70 +72,157 @@ class Reject(NamedTuple):
     reason: str
 
 
+class _File(NamedTuple):
+    """A file of IN; `name` is its path within IN, so that a part is the same however IN is spelt."""
+
+    path: str
+    name: str
+    size: int
+    changed: int
+
+
+class Survey(NamedTuple):
+    """What lies in IN: the parts it is cut into, and how many files are none of ours to read."""
+
+    parts: list[Part]
+    left_out: int
+
+
 def plan(source: Path) -> list[Part]:
     """Cut what lies in a folder, or one file, into parts; the same input gives the same parts.
 
     Raises:
         RequestError: nothing there that can be read.
     """
+    return survey(source).parts
+
+
+def survey(source: Path) -> Survey:
+    """Look through a folder, or at one file; as `plan`, which tells less."""
     if not source.exists():
         raise RequestError(f"{source} does not exist; name a folder or file of Parquet, JSON lines or reports")
-    files = [source] if source.is_file() else sorted(p for p in source.rglob("*") if p.is_file())
+    source = source.absolute()
     parts: list[Part] = []
-    for path in files:
-        if path.suffix == ".parquet":
-            parts += _row_groups(path)
-        elif path.suffix == ".jsonl":
-            parts += _byte_ranges(path)
-    reports = [p for p in files if p.suffix.lower() in _REPORTS]
-    parts += [_part("files", reports[i : i + _FILES]) for i in range(0, len(reports), _FILES)]
+    reports: list[_File] = []
+    left_out = 0
+    for path, name in [(source, source.name)] if source.is_file() else _walk(source):
+        suffix = path.suffix.lower()
+        if suffix not in _TABLES | _REPORTS:
+            left_out += 1
+            continue
+        stat = path.stat()
+        file = _File(str(path), name, stat.st_size, stat.st_mtime_ns)
+        if suffix in _REPORTS:
+            reports.append(file)
+        else:
+            parts += (_row_groups if suffix == ".parquet" else _byte_ranges)(file)
+    parts += _bundles(reports)
     if not parts:
         raise RequestError(
             f"{source} holds no Parquet, JSON lines or report files ({' '.join(sorted(_REPORTS | _TABLES))})"
         )
-    return parts
+    return Survey(parts, left_out)
 
 
-def _part(kind: str, paths: list[Path], first: int = 0, last: int = 0) -> Part:
-    stats = [(str(p), p.stat().st_size, p.stat().st_mtime_ns) for p in paths]
-    key = hashlib.sha256(repr((kind, stats, first, last)).encode()).hexdigest()[:16]
-    return Part(key, kind, tuple(str(p) for p in paths), first, last)
+def _walk(folder: Path, within: str = "") -> Iterator[tuple[Path, str]]:
+    """Path and name of every file, in order; hidden ones and those that others use as marks (_SUCCESS) are passed over."""
+    with os.scandir(folder) as found:
+        entries = sorted(found, key=lambda entry: entry.name)
+    for entry in entries:
+        name = f"{within}{entry.name}"
+        if entry.name[0] in "._" or name in _BESIDE:
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(Path(entry.path), f"{name}/")
+        elif entry.is_file():
+            yield Path(entry.path), name
 
 
-def _row_groups(path: Path) -> Iterator[Part]:
+def _part(kind: str, files: list[_File], first: int = 0, last: int = 0) -> Part:
+    made_from = [(file.name, file.size, file.changed) for file in files]
+    key = hashlib.sha256(repr((kind, made_from, first, last)).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    return Part(key, kind, tuple(file.path for file in files), first, last)
+
+
+def _row_groups(file: _File) -> Iterator[Part]:
     """A part a row group; a large group in several, so that no core waits for another's hour."""
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    held = pq.ParquetFile(path).metadata
+    try:
+        held = pq.ParquetFile(file.path).metadata
+    except (pa.ArrowException, OSError):
+        # Whoever does the part finds out what is wrong with it.
+        yield _part("parquet", [file])
+        return
     begun = 0
     for number in range(held.num_row_groups):
         group = held.row_group(number)
         pieces = max(1, min(group.num_rows, group.total_byte_size // _GROUP_BYTES))
         for i in range(pieces):
             first, last = (begun + group.num_rows * k // pieces for k in (i, i + 1))
-            yield _part("parquet", [path], first, last)
+            yield _part("parquet", [file], first, last)
         begun += group.num_rows
 
 
-def _byte_ranges(path: Path) -> Iterator[Part]:
-    size = path.stat().st_size
-    for first in range(0, max(size, 1), _JSONL_BYTES):
-        yield _part("jsonl", [path], first, min(size, first + _JSONL_BYTES))
+def _byte_ranges(file: _File) -> Iterator[Part]:
+    for first in range(0, max(file.size, 1), _JSONL_BYTES):
+        yield _part("jsonl", [file], first, min(file.size, first + _JSONL_BYTES))
 
 
-def rows(part: Part) -> Iterator[Row | Reject]:
-    """Read the texts of a part, in order; what cannot be read comes as a Reject in its place."""
-    yield from {"parquet": _parquet_rows, "jsonl": _jsonl_rows, "files": _file_rows}[part.kind](part)
+def _bundles(files: list[_File]) -> Iterator[Part]:
+    held: list[_File] = []
+    for file in files:
+        held.append(file)
+        ends = zlib.crc32(file.name.encode("utf-8", "surrogateescape")) % _FILES == 0
+        if ends or len(held) == _MOST_FILES:
+            yield _part("files", held)
+            held = []
+    if held:
+        yield _part("files", held)
+
+
+def rows(part: Part, killers: Collection[int] = ()) -> Iterator[Row | Reject]:
+    """Read the texts of a part, in order; what cannot be read comes as a Reject in its place.
+
+    Args:
+        part: what to read.
+        killers: which of them (counted from 0) not to touch: they killed the process before.
+
+    Raises:
+        FileNotFoundError: a file is not there any more, or not where this process could reach it.
+    """
+    if part.kind == "files":
+        yield from _file_rows(part, killers)
+        return
+    for number, row in enumerate(_parquet_rows(part) if part.kind == "parquet" else _jsonl_rows(part)):
+        yield Reject(row.source, row.row, _KILLED) if number in killers else row
 
 
 def _parquet_rows(part: Part) -> Iterator[Row | Reject]:
+    import pyarrow as pa
+
+    behind = part.first
+    try:
+        for number, record in _records(part):
+            behind = number + 1
+            yield record if isinstance(record, Reject) else _row(record, part.paths[0], str(number), number)
+    except (pa.ArrowException, OSError) as error:
+        # What Arrow says of broken bytes has no number of the system's; a disk that fails has one.
+        if isinstance(error, OSError) and error.errno and not isinstance(error, PermissionError):
+            raise
+        yield Reject(part.paths[0], behind, f"not to be read as Parquet from this row up to {part.last}: {error}")
+
+
+def _records(part: Part) -> Iterator[tuple[int, dict[str, object] | Reject]]:
+    """Rows of a Parquet file with their numbers."""
     import pyarrow.parquet as pq
 
     (path,) = part.paths
     file = pq.ParquetFile(path)
     wanted = [c for c in ("doc_id", "text", *_KNOWN) if c in file.schema_arrow.names]
     if "text" not in wanted:
-        yield Reject(path, 0, "the table has no column `text`")
+        yield part.first, Reject(path, part.first, "the table has no column `text`")
         return
     sizes = [file.metadata.row_group(i).num_rows for i in range(file.metadata.num_row_groups)]
     starts = [0, *accumulate(sizes)]
@@ -135,8 +230,8 @@ def _parquet_rows(part: Part) -> Iterator[Row | Reject]:
     number = starts[groups[0]] if groups else 0
     for batch in file.iter_batches(batch_size=512, row_groups=groups, columns=wanted):
         skipped = max(0, part.first - number)
-        for i, record in enumerate(batch.slice(skipped, max(0, part.last - number - skipped)).to_pylist()):
-            yield _row(record, path, str(number + skipped + i), number + skipped + i)
+        records = batch.slice(skipped, max(0, part.last - number - skipped)).to_pylist()
+        yield from enumerate(records, number + skipped)
         number += batch.num_rows
 
 
@@ -170,6 +265,7 @@ def _row(record: object, path: str, name: str, number: int) -> Row | Reject:
     return Row(
         str(identifier) if identifier is not None else f"{path}#{name}",
         path,
+        number,
         # A lone surrogate (JSON can say it) has no UTF-8.
         text.encode("utf-8", "replace").decode() if not text.isascii() else text,
         year if isinstance(year, int) and 0 < year < 10_000 else None,
@@ -177,14 +273,18 @@ def _row(record: object, path: str, name: str, number: int) -> Row | Reject:
     )
 
 
-def _file_rows(part: Part) -> Iterator[Row | Reject]:
+def _file_rows(part: Part, killers: Collection[int]) -> Iterator[Row | Reject]:
     from lawmetrics.reports import read_report
 
-    for path in part.paths:
+    for number, path in enumerate(part.paths):
+        if number in killers:
+            yield Reject(path, 0, _KILLED)
+            continue
+        Path(path).stat()  # a file that is not reachable is no bad file
         try:
             report = read_report(Path(path))
         except ReportError as error:
             yield Reject(path, 0, str(error))
             continue
         place = None if report.jurisdiction is None or report.is_part else report.jurisdiction.code
-        yield Row(path, path, report.text, report.year, place, report.title, report.sha256)
+        yield Row(path, path, 0, report.text, report.year, place, report.title, report.sha256)
