@@ -21,6 +21,10 @@ __all__ = ["First", "Rows", "Within"]
 
 _CHUNK = 2048
 """Figures, and pairs of figure and family, that are summed together: more take memory, fewer take time."""
+_LINE = 64
+"""Bytes of a line of the processor's cache."""
+_SPARE = 1.2
+"""How much wider a row may be made to fill lines of the cache."""
 _ENTRIES = 1 << 16
 """Weights that are laid out together when the tables are made."""
 
@@ -31,13 +35,15 @@ class Rows:
 
     Attributes:
         kind: int32 by number, which row of `weight` it is.
-        weight: int16, different rows × columns.
+        weight: int16, different rows × columns, those with most weights first; columns of 0 may fill it up.
         scale: what a weight of 1 is worth.
+        width: how many columns there are.
     """
 
     kind: NDArray[np.int32]
     weight: NDArray[np.int16]
     scale: np.float32
+    width: int
 
     @classmethod
     def of(cls, entries: tuple[NDArray[Any], NDArray[Any], NDArray[Any]], shape: tuple[int, int], scale: float) -> Rows:
@@ -49,19 +55,23 @@ class Rows:
             scale: what a weight of 1 is worth.
         """
         row, column, weight = entries
+        # equal rows have equal marks; that different ones do is less likely than one in ten million
         mixed = np.random.default_rng(0).integers(1 << 62, size=shape[1], dtype=np.int64)
         mark = np.zeros(shape[0], np.int64)
         parts = [slice(n, n + _ENTRIES) for n in range(0, len(row), _ENTRIES)]
         for part in parts:
             np.add.at(mark, row[part], weight[part] * mixed[column[part]])
         _, sample, alike = np.unique(mark, return_index=True, return_inverse=True)
-        kind = alike.astype(np.int32)
-        found = np.zeros((len(sample), shape[1]), np.int16)
+        full = np.argsort(-np.bincount(row, minlength=shape[0])[sample], kind="stable")
+        place = np.empty(len(sample), np.int32)
+        place[full] = np.arange(len(sample), dtype=np.int32)
+        sample, kind = sample[full], place[alike]
+        found = _lines(len(sample), shape[1])
         for part in parts:
             own = kind[row[part]]
             shown = sample[own] == row[part]
             found[own[shown], column[part][shown]] = weight[part][shown]
-        return cls(kind, found, np.float32(scale))
+        return cls(kind, found, np.float32(scale), shape[1])
 
     def sums(self, number: NDArray[np.int32], starts: NDArray[np.int32]) -> NDArray[np.int16]:
         """Add up rows: those from each of `starts` to the next one, int16."""
@@ -69,11 +79,21 @@ class Rows:
 
         shape = len(starts) - 1, len(self.weight)
         asked = csr_matrix((np.ones(len(number), np.int16), self.kind.take(number), starts), shape=shape)
-        return np.asarray(asked @ self.weight)
+        return np.asarray(asked @ self.weight)[:, : self.width]
 
     def at(self, number: NDArray[np.int32], column: NDArray[np.int32]) -> NDArray[np.float32]:
         """Look up single weights."""
         return self.weight[self.kind[number], column] * self.scale
+
+
+def _lines(rows: int, columns: int) -> NDArray[np.int16]:
+    """Make rows of zeros; they begin where lines of the cache begin, when that takes little more memory."""
+    width = -(-columns * 2 // _LINE) * _LINE
+    if width > columns * 2 * _SPARE:
+        width = columns * 2
+    memory = np.zeros(rows * width + _LINE, np.uint8)
+    begin = -memory.ctypes.data % _LINE
+    return memory[begin : begin + rows * width].view(np.int16).reshape(rows, width // 2)
 
 
 def _weighed(sums: NDArray[np.int16], worth: NDArray[np.float32], scale: np.float32) -> NDArray[np.float32]:

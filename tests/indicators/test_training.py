@@ -52,7 +52,7 @@ def test_a_model_of_few_examples_links(content) -> None:
 
 def test_scores_of_the_file_are_those_of_its_tables(content) -> None:
     weights = unpack(content)
-    assert weights.first.rows.weight.shape[1] == len(weights.families)
+    assert weights.first.rows.width == len(weights.families)
     assert weights.first.rows.weight.any(axis=1)[weights.first.rows.kind].mean() > 0.5
     assert weights.header["mentions"] > 500
 
