@@ -40,6 +40,7 @@ class Database:
         self._store: Store | None = None
         self._readers = anyio.CapacityLimiter(settings.workers)
         self._writers = anyio.CapacityLimiter(1)
+        self._written = False
 
     @property
     def store(self) -> Store:
@@ -95,15 +96,24 @@ class Database:
             self._readers.release_on_behalf_of(question)
             self.metrics.query_seconds.labels(name).observe(time.perf_counter() - started)
 
-    async def write(self, call: Callable[[Store], T]) -> T:
-        """Run a change in a thread, after those before it; ready answers are forgotten."""
+    async def write(self, call: Callable[[Store], T], changed: Callable[[T], bool] = lambda _: True) -> T:
+        """Run a change in a thread, after those before it; ready answers are forgotten, unless nothing was changed.
+
+        Args:
+            call: the change.
+            changed: tells of its result whether anything was; the first write brings the file up to date and always counts.
+        """
         store = self.store
         started = time.perf_counter()
+        forget = True
         try:
-            return await anyio.to_thread.run_sync(lambda: call(store), limiter=self._writers)
+            result = await anyio.to_thread.run_sync(lambda: call(store), limiter=self._writers)
+            forget, self._written = not self._written or changed(result), True
         finally:
-            self.cache.clear()
+            if forget:
+                self.cache.clear()
             self.metrics.ingest_seconds.observe(time.perf_counter() - started)
+        return result
 
 
 class _Alarm:

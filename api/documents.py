@@ -129,7 +129,7 @@ async def send(request: Request[Any, Any, Any]) -> Response[bytes]:
     await database.read("places", lambda store: _check(store, bodies))
     rows: list[dict[str, Any]] = []
     for batch in _distinct(bodies):
-        rows += await database.write(partial(_add, batch, request.app.state.reading))
+        rows += await database.write(partial(_add, batch, request.app.state.reading), _is_change)
     for row in rows:
         request.app.state.metrics.ingested.labels(row["result"]).inc()
     if all(row["result"] == "rejected" for row in rows):
@@ -175,6 +175,11 @@ def _add(bodies: list[Body], beside: Beside, store: Store) -> list[dict[str, Any
     found = queries.document_rows(store, sources=[o.source for o in outcomes if o.result != "rejected"])
     documents = {row["source"]: row for row in found}
     return [_outcome_row(outcome, documents.get(outcome.source)) for outcome in outcomes]
+
+
+def _is_change(rows: list[dict[str, Any]]) -> bool:
+    """Tell whether any document was new to the store; what is rejected is remembered there, so it counts."""
+    return any(row["result"] != "unchanged" for row in rows)
 
 
 def _outcome_row(outcome: Outcome, document: dict[str, Any] | None) -> dict[str, Any]:

@@ -43,11 +43,14 @@ class Database:
         path: as given.
         read_only: as given.
         ingesting: held by a run of ingest, so that two runs in one process come one after the other.
+        up_to_date: True when a run has brought the catalogue's copy up to date: a process has one catalogue, and no other
+            process writes while this one has the file open.
     """
 
     def __init__(self, path: str | Path, *, read_only: bool = False, memory: str = "1GB") -> None:
         self.path = str(path)
         self.read_only = read_only
+        self.up_to_date = False
         self._connection = _connect(self.path, read_only=read_only, memory=memory)
         with _locks_guard:
             key = f"{_MEMORY}{id(self)}" if self.path == _MEMORY else str(Path(self.path).resolve())

@@ -64,12 +64,15 @@ class Run:
         """Bring the store's indicators and places of its own up to date."""
         with self.database.cursor() as cursor:
             self.reader = ReadFiles(own_places(cursor, tables))
+        if self.database.up_to_date and not tables:
+            return
         with self.database.writing() as cursor:
             book = PlaceBook(cursor, self.reader.places)
             for code in own_codes(tables):
                 book.add(self.reader.places.get(code))
             if write_indicators(cursor):
                 derive_all_points(cursor)
+        self.database.up_to_date = True
 
 
 def _share(count: int, workers: int) -> int:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import shutil
 import threading
 from pathlib import Path
 
@@ -34,6 +35,30 @@ def test_a_text_is_read_and_not_stored(api):
         "份",
     )
     assert api.get("/health").json() == before
+
+
+def test_what_is_sent_again_unchanged_leaves_ready_answers_alone(database, tmp_path):
+    copy = Path(shutil.copy(database, tmp_path / "again.duckdb"))
+    address = "/v1/series/people_mediation.success_rate?jurisdiction=990121"
+    with TestClient(create_app(copy, Settings(api_key=KEY["X-API-Key"]))) as client:
+        cache = client.app.state.cache
+
+        def send(text: str) -> str:
+            answer = client.post("/v1/documents", files={"file": ("again.txt", text.encode())}, headers=KEY)
+            return answer.json()["data"][0]["result"]
+
+        before = client.get(address).json()["data"]
+        assert send(TEXT) == "added"
+        after = client.get(address).json()["data"]
+        assert len(after) == len(before) + 1, "what is new is shown at once"
+        held = cache.generation
+        assert send(TEXT) == "unchanged"
+        assert cache.generation == held
+        assert cache.used > 0
+        assert client.get(address).json()["data"] == after
+        assert send(TEXT.replace("98.5%", "97.5%")) == "replaced"
+        assert cache.generation > held
+        assert [r["value"] for r in client.get(address).json()["data"] if r["year"] == 2031] == [97.5]
 
 
 @pytest.mark.parametrize("kind", ["text", "json", "form", "docx"])
