@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lawmetrics.errors import DataError
-from lawmetrics.quantities.lexicon import MARGIN
+from lawmetrics.quantities.lexicon import MARGIN, look_up
 from lawmetrics.quantities.lexicon import Lexicon as Trie
 
 if TYPE_CHECKING:
@@ -27,13 +27,13 @@ class Lexicon:
     Attributes:
         groups: group name → its words.
         words: every word of the table `cues`, each once.
-        letters: uint8 by code point: 1 when a word begins with it, 2 when it is the second letter of one, 3 for both.
+        pairs: bool by `_pairs` of two letters: whether a word may begin with them.
         trie: the words, to be matched at many places at once.
     """
 
     groups: dict[str, tuple[str, ...]]
     words: tuple[str, ...]
-    letters: NDArray[np.uint8]
+    pairs: NDArray[np.bool_]
     trie: Trie
 
 
@@ -54,6 +54,12 @@ def _read() -> dict[str, dict[str, tuple[str, ...]]]:
     return {table: {group: tuple(words) for group, words in groups.items()} for table, groups in tables.items()}
 
 
+def _pairs(first: NDArray[np.uint16], second: NDArray[np.uint16]) -> NDArray[np.uint16]:
+    """A number for two letters; few pairs share one."""
+    numbers: NDArray[np.uint16] = first * np.uint16(40503) + second
+    return numbers
+
+
 @cache
 def lexicon() -> Lexicon:
     """Load the words once.
@@ -64,11 +70,10 @@ def lexicon() -> Lexicon:
     tables = _read()
     groups = {group: words for table in tables.values() for group, words in table.items()}
     words = tuple(sorted({word for group in tables["cues"].values() for word in group}))
-    letters = np.zeros(0x10000, np.uint8)
-    for word in words:
-        letters[ord(word[0])] |= 1
-        letters[ord(word[1])] |= 2
-    return Lexicon(groups, words, letters, Trie({word: row for row, word in enumerate(words)}, literal=True))
+    pairs = np.zeros(0x10000, np.bool_)
+    heads = np.array([[ord(word[0]), ord(word[1])] for word in words], np.uint16)
+    pairs[_pairs(heads[:, 0], heads[:, 1])] = True
+    return Lexicon(groups, words, pairs, Trie({word: row for row, word in enumerate(words)}, literal=True))
 
 
 @cache
@@ -111,9 +116,8 @@ def find_cues(codes: NDArray[np.uint16]) -> Cues:
     ['截至', '其中']
     """
     known = lexicon()
-    letters = known.letters.take(codes)
-    # As bool, not as numbers: ten times as fast to search.
-    places = np.flatnonzero((letters[:-1] & (letters[1:] >> 1) & 1).view(np.bool_))
+    # Two letters at once: hardly a place is looked at in vain.
+    places = look_up(known.pairs, _pairs(codes[:-1], codes[1:])).nonzero()[0]
     word, length = known.trie.match(codes, places)
     hits = np.flatnonzero(word >= 0)
     start = places[hits] - MARGIN

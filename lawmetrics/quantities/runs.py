@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lawmetrics.quantities.lexicon import MARGIN, is_any
+from lawmetrics.quantities.lexicon import MARGIN, is_any, look_up
 from lawmetrics.quantities.surfaces import PLAIN_NUMERALS, run_pattern
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class Places:
 
 def places_of(codes: NDArray[np.uint16]) -> Places:
     """Find the characters of a text (its `code_points`) that numbers and sentences are cut by."""
-    classes = _classes().take(codes)
+    classes = look_up(_classes(), codes)
     places = (classes > 0).nonzero()[0]
     kinds = classes.take(places)
     mark = kinds >= MARK
