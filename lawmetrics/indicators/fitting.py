@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MISSING", "Builder", "Fitted", "Linear", "fit_all"]
 
-_FOLDS = 3
+_FOLDS = 2
 _CLOSE = 3
 _COST = 1.0
 _COST_CODES = 2.0
@@ -166,7 +166,7 @@ class Fitted:
 
 
 def fit_all(builder: Builder, rows: NDArray[np.int64], tell: Callable[[str], None]) -> Fitted:
-    """Fit both stages on all rows, and on each two thirds of them to score the last third fairly."""
+    """Fit both stages on all rows, and on each half of them to score the other fairly."""
     learnt = builder.learnt
     fold = learnt.example % _FOLDS
     _shared["builder"] = builder

@@ -13,6 +13,7 @@ from lawmetrics.indicators.features import features
 from lawmetrics.indicators.masking import mask
 from lawmetrics.indicators.neighbours import neighbours
 from lawmetrics.indicators.structure import structure
+from lawmetrics.indicators.turning import Turner
 from lawmetrics.indicators.zones import BITS
 from lawmetrics.quantities.scanner import scan
 
@@ -29,6 +30,8 @@ __all__ = ["Lesson", "lesson"]
 
 _REAL_WEIGHT = 2.0
 _SPOKEN_WEIGHT = 0.8
+_TURNED_SHARE = 0.4
+"""What a figure that was put before its noun counts, against the same one where it stood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +43,11 @@ class Lesson:
         code: catalogue row that each is marked with, -1 for none.
         codes: all codes each is marked with.
         weight: how much each counts.
-        example: number of its example.
+        example: number of its example; a turned copy has that of what it was made from.
         beside: its neighbours.
         real: written after a real report.
         held: kept out of training.
-        spoken: made of the catalogue's words (`spoken_words`).
+        made: made of the catalogue's words (`spoken_words`) or turned: no text to measure by.
     """
 
     x: csr_matrix
@@ -55,20 +58,24 @@ class Lesson:
     beside: Neighbours
     real: NDArray[np.bool_]
     held: NDArray[np.bool_]
-    spoken: NDArray[np.bool_]
+    made: NDArray[np.bool_]
 
 
 def lesson(examples: Sequence[Example]) -> Lesson:
-    """Read the examples as the library reads any text, and lay the marks beside what was found."""
+    """Read the examples and their turned copies as the library reads any text, and lay the marks beside what was found."""
     from scipy.sparse import coo_matrix
 
     book = catalogue()
-    offsets = np.cumsum([0, *(len(e.text) + 2 for e in examples)])[:-1].astype(np.int32)
-    found = scan("\n\n".join(e.text for e in examples))
+    turner = Turner(book)
+    copies = [(n, copy) for n, e in enumerate(examples) if e.where not in book and (copy := turner.turned(e))]
+    sources = np.array([*range(len(examples)), *(n for n, _ in copies)], np.int32)
+    texts = [*examples, *(copy for _, copy in copies)]
+    offsets = np.cumsum([0, *(len(e.text) + 2 for e in texts)])[:-1].astype(np.int32)
+    found = scan("\n\n".join(e.text for e in texts))
     places = structure(found, offsets)
     rows: list[int] = []
     marks: list[tuple[int, frozenset[int]]] = []
-    for number, (example, offset) in enumerate(zip(examples, offsets.tolist(), strict=True)):
+    for number, (example, offset) in enumerate(zip(texts, offsets.tolist(), strict=True)):
         for mark in example.marks:
             row = find_mark(found.start, found.end, offset + mark.start, offset + mark.end)
             if row >= 0 and places.statistic[row] and (not rows or row > rows[-1]):
@@ -77,17 +84,19 @@ def lesson(examples: Sequence[Example]) -> Lesson:
     asked = np.array(rows, np.int32)
     seen = features(mask(found), places, asked)
     x = coo_matrix((seen.value, (seen.row, seen.feature)), shape=(len(rows), 1 << BITS)).tocsr()
-    owner = np.array([n for n, _ in marks], np.int32)
+    text = np.array([n for n, _ in marks], np.int32)
+    turned, owner = text >= len(examples), sources[text]
     real = np.array([e.real for e in examples])[owner]
     spoken = np.array([e.where in book for e in examples])[owner]
+    weight = np.where(real, _REAL_WEIGHT, np.where(spoken, _SPOKEN_WEIGHT, 1.0))
     return Lesson(
         x=x,
         code=np.array([min(codes, default=-1) for _, codes in marks], np.int16),
         codes=[codes for _, codes in marks],
-        weight=np.where(real, _REAL_WEIGHT, np.where(spoken, _SPOKEN_WEIGHT, 1.0)),
+        weight=np.where(turned, _TURNED_SHARE * weight, weight),
         example=owner,
         beside=neighbours(places, asked),
         real=real,
         held=np.array([e.held_out for e in examples])[owner] & ~spoken,
-        spoken=spoken,
+        made=spoken | turned,
     )

@@ -154,7 +154,7 @@ def build(examples: Sequence[Example], say: Callable[[str], None] = print) -> by
     fitted = fit_all(builder, rows, tell)
     tell("codes learnt")
     found = candidates(fitted.scores, fitted.pairs, learnt.beside)
-    mine = ~(learnt.held | learnt.spoken)[found.row]
+    mine = ~(learnt.held | learnt.made)[found.row]
     found = Candidates(found.row[mine], found.code[mine], found.evidence[mine])
     right = np.fromiter(
         (c in learnt.codes[r] for r, c in zip(found.row.tolist(), found.code.tolist(), strict=True)), np.bool_
