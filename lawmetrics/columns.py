@@ -7,6 +7,7 @@ once in the dictionary of their column, so that a mention takes a third of what 
 
 from __future__ import annotations
 
+import re
 from decimal import ROUND_HALF_EVEN, Decimal
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -26,12 +27,14 @@ if TYPE_CHECKING:
 
     from lawmetrics.quantities import Quantity, Scan
 
-__all__ = ["MENTION_SCHEMA", "PLAIN_SCHEMA", "batch", "coded", "enumeration", "joined", "said", "words"]
+__all__ = ["MENTION_SCHEMA", "PLAIN_SCHEMA", "batch", "coded", "decimals", "enumeration", "joined", "said", "words"]
 
 _NUMBER = pa.decimal128(28, 6)
 _ENUM = pa.dictionary(pa.int8(), pa.string())
 _FEW, _MANY = pa.dictionary(pa.int16(), pa.string()), pa.dictionary(pa.int32(), pa.string())
 _NUMBERS = pa.dictionary(pa.int32(), _NUMBER)
+_POINT = re.compile(r"[.．]([0-9０-９]++)(?![余多来几]|[十百千万亿萬億成折](?!分))")
+"""Decimals of a number that no multiplier follows."""
 _MILLIONTH = Decimal("0.000001")
 
 MENTION_SCHEMA = pa.schema(
@@ -136,6 +139,18 @@ def said(found: Scan) -> dict[str, pa.Array]:
     laid = {name: coded(column.take(pa.array(used)), place) for name, column in columns.items()}
     laid["decimals"] = columns["decimals"].take(pa.array(found.reading))
     return laid | {name: enumeration(name, column.take(found.reading)) for name, column in rows.items()}
+
+
+def decimals(text: pa.DictionaryArray, least: pa.Array) -> pa.Array:
+    """Count decimals as they are written, zeros at the end too: 94.0% has one, though its value is 94.
+
+    Args:
+        text: the words of each mention.
+        least: the decimals that the value cannot do without.
+    """
+    found = map(_POINT.search, text.dictionary.to_pylist())
+    written = np.array([min(len(match[1]), 127) if match else 0 for match in found], np.int8)
+    return pa.array(np.maximum(written.take(text.indices.to_numpy()), least.to_numpy()))
 
 
 def coded(values: pa.Array, place: NDArray[np.integer]) -> pa.DictionaryArray:

@@ -157,11 +157,13 @@ def _arrow(reading: _Reading, identifiers: pa.Array) -> dict[str, pa.Array]:
     """Lay a reading out as columns; what repeats is made once and taken by index."""
     found, links, context = reading.scan, reading.links, reading.context
     own = reading.offsets[reading.document]
-    return said(found) | {
+    text, read = words(found).dictionary_encode(), said(found)
+    return read | {
         "doc_id": coded(identifiers, reading.document),
         "start": pa.array(found.start - own),
         "end": pa.array(found.end - own),
-        "text": words(found).dictionary_encode(),
+        "text": text,
+        "decimals": columns.decimals(text, read["decimals"]),
         "indicator": pa.DictionaryArray.from_arrays(pa.array(links.indicator, mask=links.indicator < 0), _codes()),
         "also": _also(links, len(found.start)),
         "label": pa.array(context.label, pa.string()).dictionary_encode(),

@@ -116,3 +116,13 @@ def test_no_texts_give_no_rows() -> None:
     batch = pa.record_batch({"doc_id": pa.array([], pa.string()), "text": pa.array([], pa.string())})
     assert lm.extract_batch(batch).num_rows == 0
     assert lm.extract_batch(batch).schema == lm.MENTION_SCHEMA
+
+
+def test_decimals_are_those_written() -> None:
+    text = "满意率94.0%，按期率95.70%，上升0.50个百分点；共2.70万件，约1.5余万人，支出10.50元、3.1415万元，合格率100%。"
+    found = (
+        lm.extract_batch(pa.record_batch({"doc_id": ["a"], "text": [text]})).select(["text", "decimals"]).to_pylist()
+    )
+    assert {row["text"]: row["decimals"] for row in found} == {
+        "94.0%": 1, "95.70%": 2, "0.50个百分点": 2, "2.70万件": 0, "约1.5余万人": 0, "10.50元": 2, "3.1415万元": 0, "100%": 0,
+    }  # fmt: skip
