@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 __all__ = ["build", "main"]
 
 _FIRST_KEPT, _SECOND_KEPT = 1_300_000, 1_300_000
-_THRESHOLD = 0.55
-"""A wrong code is worse than none: below this, precision on passages after real reports fell under .85."""
+_THRESHOLD = 0.5
+"""A code is given when it is likelier right than wrong: F1 is higher than at .55 on every set of texts that was looked at, by .000 to .013."""
 
 
 def _grow(
