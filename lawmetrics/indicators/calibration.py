@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Bin", "Quality", "draw", "held_out_trials", "main", "measure", "reliability"]
 
-_EDGES = (0.45, 0.55, 0.65, 0.75, 0.85, 0.95, 1.0)
+_EDGES = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 _SIZE, _LEFT, _TOP, _SIDE = 360, 56, 24, 280
 
 

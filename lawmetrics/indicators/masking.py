@@ -10,6 +10,7 @@ import numpy as np
 
 from lawmetrics.quantities.lexicon import MARGIN
 from lawmetrics.quantities.quantity import STATISTICS, Kind
+from lawmetrics.quantities.wordfiles import entries
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,6 +60,10 @@ def _folding() -> NDArray[np.uint16]:
         table[ord(character)] = 0
     for character in "\r\x0b\x0c\x85\u2028\u2029":
         table[ord(character)] = ord("\n")
+    for line in entries("traditional.txt"):
+        if len(line.fields) != 2 or any(len(word) != 1 for word in line.fields):
+            line.wrong("a traditional character is one character, and so is the simplified one")
+        table[ord(line.fields[0])] = ord(line.fields[1])
     return table
 
 

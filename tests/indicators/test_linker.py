@@ -55,6 +55,13 @@ def test_a_narrower_code_inside_a_total_goes_to_also() -> None:
     assert found["51件"].also in ((), ("admin_reconsideration.cases_by_matter",))
 
 
+def test_traditional_characters_are_read_as_simplified() -> None:
+    plain = "全县人民调解组织共调解矛盾纠纷2310件，调解成功率98.2%；办理法律援助案件145件。"
+    older = "全縣人民調解組織共調解矛盾糾紛2310件，調解成功率98.2%；辦理法律援助案件145件。"
+    assert codes(older) == codes(plain)
+    assert None not in codes(older).values()
+
+
 def test_only_statistics_are_linked() -> None:
     found = lm.extract("2023年，按照“八五”普法规划第三条，办理法律援助案件120件。")
     assert [m.text for m in found if m.indicator] == ["120件"]
