@@ -126,3 +126,14 @@ def test_decimals_are_those_written() -> None:
     assert {row["text"]: row["decimals"] for row in found} == {
         "94.0%": 1, "95.70%": 2, "0.50个百分点": 2, "2.70万件": 0, "约1.5余万人": 0, "10.50元": 2, "3.1415万元": 0, "100%": 0,
     }  # fmt: skip
+
+
+def test_a_mention_takes_sixty_bytes_and_words_stand_once() -> None:
+    texts = [report.text for report in write_reports(220, seed=9)]
+    found = lm.extract_batch(pa.record_batch({"doc_id": [str(row) for row in range(len(texts))], "text": texts}))
+    coded = [column for column in found.columns if pa.types.is_dictionary(column.type)]
+    assert all(len(column.dictionary) == len(column.dictionary.unique()) for column in coded)
+    buffers = [buffer for column in coded for buffer in column.dictionary.buffers() if buffer is not None]
+    words = sum({buffer.address: buffer.size for buffer in buffers}.values())
+    assert (found.get_total_buffer_size() - words) / found.num_rows < 56.5
+    assert words / found.num_rows < 10  # falls with every further text
