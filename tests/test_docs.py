@@ -1,9 +1,10 @@
 """Every command that the README and the docs show runs, against the invented samples, and does not fail.
 
-Blocks of `>>>` lines run as doctests; here are the `$` lines of console blocks, in a folder with the files they name and a
-real server where they say localhost:8000.
+Blocks of `>>>` lines run as doctests (the READMEs' with the modules', the pages' here); the `$` lines of console blocks in a
+folder with the files they name and a real server where they say localhost:8000.
 """
 
+import doctest
 import os
 import re
 import shutil
@@ -107,6 +108,16 @@ def port(folder):
     yield number
     server.terminate()
     server.wait(timeout=30)
+
+
+@pytest.mark.parametrize(
+    "page", [p for p in PAGES if p.parent.name == "docs" and ">>> " in p.read_text("utf-8")], ids=lambda p: p.name
+)
+def test_a_dialogue_goes_as_the_page_shows_it(page, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    result = doctest.testfile(str(page), False, optionflags=doctest.NORMALIZE_WHITESPACE, encoding="utf-8")
+    assert result.attempted > 0
+    assert result.failed == 0
 
 
 @pytest.mark.parametrize("command", [pytest.param(c, id=f"{p.name}: {c}") for p in PAGES for c in commands(p)])
