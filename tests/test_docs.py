@@ -14,6 +14,7 @@ import sys
 import time
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -46,6 +47,10 @@ def programs(page: Path) -> list[str]:
     """Python blocks that are programs; those of `>>>` lines run as doctests."""
     found = re.findall(r"^```python\n(.*?)^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
     return [block for block in found if not block.startswith(">>>") and SPARK not in block]
+
+
+def queries(page: Path) -> list[str]:
+    return re.findall(r"^```sql\n(.*?)^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
 
 
 class Frame:
@@ -145,6 +150,23 @@ def test_the_program_runs_as_the_page_shows_it(program, folder, request):
     done = subprocess.run([sys.executable, "-c", program], cwd=folder, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
     assert not done.stdout.startswith("0 ")
+
+
+@pytest.fixture(scope="module")
+def corpus(folder, tmp_path_factory):
+    """A folder with `mentions/`, read from texts of which one is empty."""
+    here = tmp_path_factory.mktemp("corpus")
+    shutil.copytree(folder / "texts", here / "texts")
+    (here / "texts" / "empty.txt").touch()
+    run = [sys.executable, "-m", "lawmetrics", "corpus", "texts", "mentions"]
+    subprocess.run(run, cwd=here, check=True, capture_output=True)
+    return here
+
+
+@pytest.mark.parametrize("query", [pytest.param(q, id=q[:40]) for p in PAGES for q in queries(p)])
+def test_the_query_finds_what_the_page_says(query, corpus, monkeypatch):
+    monkeypatch.chdir(corpus)
+    assert duckdb.sql(query).fetchall()
 
 
 def test_the_spark_recipe_gives_plain_columns(folder, tmp_path, monkeypatch):
