@@ -181,7 +181,9 @@ def test_the_spark_recipe_gives_plain_columns(folder, tmp_path, monkeypatch):
     table = pa.table({"doc_id": list("abcde"), "year": pa.array([2021] * 5, pa.int16()), "text": texts, "more": texts})
     pq.write_table(table, "texts/a.parquet")
     exec(
-        block.replace("from pyspark.sql.pandas.types import from_arrow_schema", "from_arrow_schema = pa.schema"),
+        block.replace(
+            "from pyspark.sql.pandas.types import from_arrow_schema", "from pyarrow import schema as from_arrow_schema"
+        ),
         {"spark": Frame(None)},
     )
     found = pq.read_table("mentions")
